@@ -1,0 +1,3 @@
+//! Tree in, typed policies and diagnostics out.
+
+pub mod typed;
