@@ -1,0 +1,8 @@
+//! Runs verified programs on requests.
+//!
+//! Invariant: a decision is a pure function of the program, the entity store and the [`Request`]; it does no input or
+//! output, and its cost is bounded.
+
+mod request;
+
+pub use request::{LocalEntity, Request};
