@@ -16,6 +16,17 @@ macro_rules! codes {
 
             /// Every code, in order.
             pub const ALL: &'static [Code] = &[$(Code::$name),+];
+
+            /// What the code means and what to do about it, as Markdown: why it is wrong, a policy that fails, and the same
+            /// policy mended.
+            #[must_use]
+            pub fn page(self) -> &'static str {
+                match self.0 {
+                    $($text => include_str!(concat!("../diagnostics/", $text, ".md")),)+
+                    // Codes are made in this file alone.
+                    _ => "",
+                }
+            }
         }
     };
 }
@@ -32,6 +43,22 @@ impl Code {
     #[must_use]
     pub fn as_str(self) -> &'static str {
         self.0
+    }
+
+    /// The code of that name, written in either case.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Code> {
+        Code::ALL
+            .iter()
+            .copied()
+            .find(|it| it.0.eq_ignore_ascii_case(name))
+    }
+
+    /// The title of the code's page, without the code.
+    #[must_use]
+    pub fn title(self) -> &'static str {
+        let line = self.page().lines().next().unwrap_or_default();
+        line.split_once(": ").map_or(line, |(_, title)| title)
     }
 
     /// The severity that the code's letter says.

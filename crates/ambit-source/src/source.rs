@@ -1,6 +1,8 @@
 //! Files and the byte ranges within them.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
+
+use crate::position::{ColumnUnit, Lines, Position};
 
 /// A file of a [`Sources`], by its place in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -58,6 +60,27 @@ pub struct Source {
     pub text: Arc<str>,
     /// The language it is written in.
     pub kind: SourceKind,
+    /// Found when a line is first asked for: most files never report anything.
+    lines: OnceLock<Lines>,
+}
+
+impl Source {
+    /// The line and column of a byte offset; one that lies outside the text, or within a character, is first moved
+    /// back to the nearest boundary.
+    #[must_use]
+    pub fn position(&self, offset: u32, unit: ColumnUnit) -> Position {
+        self.lines().position(&self.text, offset, unit)
+    }
+
+    /// The byte offset of a place; one past the end of its line, or of the text, is first moved back to that end.
+    #[must_use]
+    pub fn offset(&self, position: Position, unit: ColumnUnit) -> u32 {
+        self.lines().offset(&self.text, position, unit)
+    }
+
+    fn lines(&self) -> &Lines {
+        self.lines.get_or_init(|| Lines::new(&self.text))
+    }
 }
 
 /// The files of one policy set, in the order they were added.
@@ -87,6 +110,7 @@ impl Sources {
             name,
             text: text.into(),
             kind,
+            lines: OnceLock::new(),
         });
         id
     }
