@@ -77,8 +77,25 @@ pub enum ItemKind {
     Toolset(ToolsetDecl),
     /// `session { … };`.
     Session(SessionDecl),
+    /// An item of the language that this version recognises but does not read; a diagnostic says so.
+    Later(LaterItem),
     /// Text that is no item; a diagnostic says why.
     Error,
+}
+
+/// The items of the language that are recognised by their first word and not read yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum LaterItem {
+    /// `require approval (…) from …;`.
+    RequireApproval,
+    /// `limit (…) to …;`.
+    Limit,
+    /// `handoff name(…) from … to … { … }`.
+    Handoff,
+    /// `test "…" { … }`.
+    Test,
+    /// `fixture { … }`.
+    Fixture,
 }
 
 /// `namespace A::B { … }`.
@@ -336,6 +353,8 @@ pub enum PatternPart {
 /// `entity A, B in [C] = { … } tags T;` or `entity A enum ["x", "y"];`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct EntityDecl {
+    /// The word `external`, where it stands before `entity`: the type is declared and not described.
+    pub external: Option<Span>,
     /// The types that it declares.
     pub names: Vec<Ident>,
     /// What kind they are.
@@ -361,6 +380,8 @@ pub enum EntityDeclKind {
 /// `action a, "b" in [c, T::"d"] appliesTo { principal: [P], resource: [R], context: { … } };`
 #[derive(Clone, Debug, PartialEq)]
 pub struct ActionDecl {
+    /// The word `external`, where it stands before `action`: the action is declared and not described.
+    pub external: Option<Span>,
     /// The actions that it declares.
     pub names: Vec<Ident>,
     /// The groups that they are members of.
