@@ -24,6 +24,13 @@ pub struct Uid {
     pub id: SmolStr,
 }
 
+impl std::fmt::Display for Uid {
+    /// As Cedar writes it: `A::B::"id"`, the id escaped.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}::\"{}\"", self.ty, self.id.escape_debug())
+    }
+}
+
 /// What the declarations of a policy set say, resolved.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Schema {
