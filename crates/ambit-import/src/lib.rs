@@ -1,0 +1,128 @@
+//! Turns what an MCP server says of its tools into Ambit declarations, as text.
+//!
+//! It reads the answer to `tools/list` and writes a `namespace` with one `tool` per tool: parameters from the JSON
+//! Schema of the arguments, the result from that of the output, doc comments from descriptions, toolsets from
+//! annotations. What it owns: the text parses and checks, names are exactly the server's, the same bytes give the same
+//! text, and a declaration never claims more than the schema does. What has no type here becomes `Json`, and a note
+//! says why.
+//!
+//! ```
+//! let answer = br#"{ "tools": [ {
+//!   "name": "get-issue",
+//!   "description": "Get one issue",
+//!   "inputSchema": {
+//!     "type": "object",
+//!     "properties": { "number": { "type": "integer" }, "state": { "enum": ["open", "closed"] } },
+//!     "required": ["number"]
+//!   },
+//!   "annotations": { "readOnlyHint": true }
+//! } ] }"#;
+//! let imported = ambit_import::import_mcp(answer, "tracker")?;
+//! assert!(imported.text.contains(
+//!     r#"tool "get-issue"(number: Long, state?: "open" | "closed") in [read_only];"#
+//! ));
+//! # Ok::<(), ambit_import::ImportError>(())
+//! ```
+//!
+//! It does not ask a server anything, trusts no annotation (they only make groups that a policy may name), and checks
+//! no policy.
+
+mod answer;
+mod declaration;
+mod doc;
+mod error;
+mod json;
+mod print;
+mod schema;
+mod tool;
+
+use std::collections::BTreeSet;
+
+use declaration::{Declarations, Hint};
+pub use error::ImportError;
+
+/// What an import gives.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Imported {
+    /// The declarations, formatted.
+    pub text: String,
+    /// What could not be said exactly, a sentence each, in the order of the tools. The text has them as comments too.
+    pub notes: Vec<String>,
+}
+
+/// The declarations of the tools in an MCP server's answer to `tools/list`, in the given namespace.
+///
+/// The answer may be the result itself (`{"tools": […]}`), the array alone, or the JSON-RPC response around it.
+///
+/// # Errors
+///
+/// If the namespace is no name, or the bytes are no list of tools with different names.
+pub fn import_mcp(json: &[u8], namespace: &str) -> Result<Imported, ImportError> {
+    let namespace = answer::namespace(namespace)?;
+    let document = json::read(json)?;
+    let list = answer::tools(&document)?;
+    let tools = list
+        .tools
+        .iter()
+        .enumerate()
+        .map(|(at, it)| tool::read(at, it))
+        .collect::<Result<Vec<_>, _>>()?;
+    let mut names = BTreeSet::new();
+    for tool in &tools {
+        if !names.insert(tool.name.as_str()) {
+            return Err(ImportError::DuplicateTool(tool.name.clone()));
+        }
+    }
+    let hints: BTreeSet<Hint> = tools.iter().flat_map(|it| it.hints.clone()).collect();
+    let mut notes = list.notes;
+    notes.extend(unannotated(&tools));
+    let toolsets = hints
+        .into_iter()
+        .map(|hint| (hint, toolset_name(hint, &names, &mut notes)))
+        .collect();
+    let declarations = Declarations {
+        namespace,
+        toolsets,
+        notes,
+        tools,
+    };
+    Ok(Imported {
+        text: print::text(&declarations),
+        notes: declarations.all_notes(),
+    })
+}
+
+/// A tool and a toolset are both actions of the namespace, so a toolset gives way to a tool of its name.
+fn toolset_name(hint: Hint, tools: &BTreeSet<&str>, notes: &mut Vec<String>) -> String {
+    let plain = hint.toolset();
+    let mut name = plain.to_owned();
+    while tools.contains(name.as_str()) {
+        name.push_str("_tools");
+    }
+    if name != plain {
+        notes.push(format!(
+            "there is a tool `{plain}`, so the toolset of tools with `{}` is `{name}`",
+            hint.key()
+        ));
+    }
+    name
+}
+
+/// One note for all tools that claim nothing, since silence is easily taken for harmlessness.
+fn unannotated(tools: &[declaration::Tool]) -> Option<String> {
+    let silent = tools.iter().filter(|it| !it.annotated).count();
+    (silent > 0).then(|| {
+        format!(
+            "no annotations on {silent} of {}, so no toolset for what has none; MCP has you take such a tool for \
+             destructive and open to the world",
+            plural(tools.len(), "tool")
+        )
+    })
+}
+
+/// `1 tool`, `2 tools`.
+fn plural(count: usize, noun: &str) -> String {
+    let s = if count == 1 { "" } else { "s" };
+    format!("{count} {noun}{s}")
+}
