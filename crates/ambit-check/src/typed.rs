@@ -213,7 +213,8 @@ pub enum JsonKind {
     Record,
 }
 
-/// Methods that take a lambda.
+/// Methods that take a lambda. The body is evaluated for every element, whatever it gave for the others, and an error
+/// for any is an error of the whole, so that the order of a set's elements never shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Each {
     /// Whether it holds for every element.
@@ -222,7 +223,8 @@ pub enum Each {
     Any,
     /// The list of what it gives.
     Map,
-    /// The sum of what it gives.
+    /// The sum of what it gives. Over nothing it is [`Money::NOTHING`](ambit_value::Money), which every operation takes
+    /// for a zero of the other side's kind.
     Sum,
 }
 
