@@ -165,7 +165,7 @@ pub struct DuplicateName(pub SmolStr);
 /// The names of a record's slots.
 ///
 /// Invariant: in strict order.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Shape(Arc<[SmolStr]>);
 
 impl Shape {
@@ -250,7 +250,7 @@ impl FromIterator<OwnedValue> for OwnedSet {
 /// A record that owns its values.
 ///
 /// Invariant: as many values as the shape has names.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct OwnedRecord {
     shape: Shape,
     values: Box<[OwnedValue]>,
