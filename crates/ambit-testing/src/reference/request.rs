@@ -1,0 +1,208 @@
+//! Reads a request and holds it to the declarations.
+
+use std::collections::BTreeMap;
+
+use ambit_syntax::tree::Expr;
+
+use super::declare::{Action, Declarations, Member, Tool, Ty, action_uid};
+use super::eval::Scene;
+use super::json::Json;
+use super::read;
+use super::store::Store;
+use super::value::{Fault, Uid, Value};
+
+/// The variables that a policy may name, and among them always `principal`, `action` and `resource`.
+pub(crate) type Variables = BTreeMap<String, Value>;
+
+/// The variables of a request; a request that does not fit its declaration is a fault.
+pub(crate) fn variables(
+    declarations: &Declarations,
+    store: &Store,
+    json: &Json,
+) -> Result<Variables, Fault> {
+    let principal = entity(json.get("principal").ok_or("no principal")?)?;
+    let mut variables = match json.get("call") {
+        Some(call) => call_variables(declarations, store, &principal, call)?,
+        None => action_variables(declarations, &principal, json)?,
+    };
+    variables.insert("principal".into(), Value::Entity(principal));
+    if let Some(now) = json.get("now") {
+        variables.insert("now".into(), read::typed(&Ty::Datetime, now)?);
+    }
+    let session = json.get("session").filter(|_| declarations.is_typed);
+    if let Some(session) = session {
+        let value = record(
+            declarations,
+            store,
+            "",
+            &declarations.session,
+            false,
+            session,
+        )?;
+        variables.insert("session".into(), value);
+    }
+    Ok(variables)
+}
+
+/// `Type::"id"` as text, or an object with `type` and `id`.
+fn entity(json: &Json) -> Result<Uid, Fault> {
+    let Some(text) = json.str() else {
+        return read::uid(json);
+    };
+    let (ty, id) = text.split_once("::\"").ok_or("no entity")?;
+    let id = id.strip_suffix('"').ok_or("no entity")?;
+    if id.contains('\\') {
+        return Err("escapes are not read here".into());
+    }
+    Ok(Uid {
+        ty: ty.to_owned(),
+        id: id.to_owned(),
+    })
+}
+
+fn action_variables(
+    declarations: &Declarations,
+    principal: &Uid,
+    json: &Json,
+) -> Result<Variables, Fault> {
+    let action = entity(json.get("action").ok_or("no action")?)?;
+    let resource = entity(json.get("resource").ok_or("no resource")?)?;
+    let empty = Json::Object(Vec::new());
+    let context = json.get("context").unwrap_or(&empty);
+    let context = if declarations.is_typed {
+        let declared = declarations
+            .actions
+            .get(&action)
+            .ok_or("the action is not declared")?;
+        if declared.tool.is_some() || declared.is_toolset {
+            return Err("a tool is called".into());
+        }
+        applies(declared, principal, Some(&resource))?;
+        read::record(&declared.context, false, context)?
+    } else {
+        read::untyped(context)?
+    };
+    Ok(Variables::from([
+        ("action".into(), Value::Entity(action)),
+        ("resource".into(), Value::Entity(resource)),
+        ("context".into(), context),
+    ]))
+}
+
+fn applies(action: &Action, principal: &Uid, resource: Option<&Uid>) -> Result<(), Fault> {
+    if !action.principals.contains(&principal.ty) {
+        return Err("the action is not for that principal".into());
+    }
+    if resource.is_some_and(|it| !action.resources.contains(&it.ty)) {
+        return Err("the action is not for that resource".into());
+    }
+    Ok(())
+}
+
+fn call_variables(
+    declarations: &Declarations,
+    store: &Store,
+    principal: &Uid,
+    call: &Json,
+) -> Result<Variables, Fault> {
+    let name = call.get("tool").and_then(Json::str).ok_or("no tool")?;
+    let (namespace, name) = name.rsplit_once("::").unwrap_or(("", name));
+    let action = action_uid(namespace, name.trim_matches('"'));
+    let declared = declarations
+        .actions
+        .get(&action)
+        .ok_or("there is no such tool")?;
+    let tool = declared.tool.as_ref().ok_or("there is no such tool")?;
+    applies(declared, principal, None)?;
+    let empty = Json::Object(Vec::new());
+    let args = call.get("args").unwrap_or(&empty);
+    let args = record(
+        declarations,
+        store,
+        &tool.namespace,
+        &tool.params,
+        tool.is_open,
+        args,
+    )?;
+    let mut variables = Variables::from([
+        ("action".into(), Value::Entity(action)),
+        ("context".into(), Value::Record(BTreeMap::new())),
+        ("args".into(), args),
+    ]);
+    let resource = resource(declarations, store, tool, &variables)?;
+    variables.insert("resource".into(), resource);
+    Ok(variables)
+}
+
+fn resource(
+    declarations: &Declarations,
+    store: &Store,
+    tool: &Tool,
+    variables: &Variables,
+) -> Result<Value, Fault> {
+    match &tool.on {
+        Some(on) => {
+            let resource = constant(declarations, store, &tool.namespace, variables, on)?;
+            resource.entity()?;
+            Ok(resource)
+        }
+        None => Ok(Value::Entity(Uid {
+            ty: "Server".into(),
+            id: if tool.namespace.is_empty() {
+                "default"
+            } else {
+                &tool.namespace
+            }
+            .into(),
+        })),
+    }
+}
+
+fn constant(
+    declarations: &Declarations,
+    store: &Store,
+    namespace: &str,
+    variables: &Variables,
+    expr: &Expr,
+) -> Result<Value, Fault> {
+    let scene = Scene {
+        declarations,
+        store,
+        namespace,
+        variables,
+        slots: &BTreeMap::new(),
+    };
+    scene.eval(expr, &[])
+}
+
+/// A record with its defaults filled in, whose entities the store knows.
+fn record(
+    declarations: &Declarations,
+    store: &Store,
+    namespace: &str,
+    members: &[Member],
+    is_open: bool,
+    json: &Json,
+) -> Result<Value, Fault> {
+    let Value::Record(mut fields) = read::record(members, is_open, json)? else {
+        return Err("no record".into());
+    };
+    for member in members {
+        if let (Some(default), false) = (&member.default, fields.contains_key(&member.name)) {
+            let value = constant(declarations, store, namespace, &Variables::new(), default)?;
+            fields.insert(member.name.clone(), value);
+        }
+    }
+    fields.values().try_for_each(|it| known(store, it))?;
+    Ok(Value::Record(fields))
+}
+
+fn known(store: &Store, value: &Value) -> Result<(), Fault> {
+    match value {
+        Value::Entity(uid) if store.get(uid).is_none() => Err(format!("there is no {uid:?}")),
+        Value::Set(it) => it.iter().try_for_each(|it| known(store, it)),
+        Value::List(it) => it.iter().try_for_each(|it| known(store, it)),
+        Value::Record(it) => it.values().try_for_each(|it| known(store, it)),
+        _ => Ok(()),
+    }
+}
