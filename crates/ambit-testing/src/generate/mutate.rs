@@ -87,7 +87,10 @@ pub fn mutate(choices: &mut Choices<'_>, text: &str) -> String {
             }
             1 => words.insert(at, words[at].clone()),
             2 => words.swap(at, other),
-            3 => words[at].clone_from(&words[other].clone()),
+            3 => {
+                let word = words[other].clone();
+                words[at] = word;
+            }
             4 => words.insert(at, choices.word(&WORDS).into()),
             _ => words[at] = choices.word(&WORDS).into(),
         }
