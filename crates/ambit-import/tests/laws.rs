@@ -1,0 +1,101 @@
+//! Laws of the importer, over made-up servers.
+
+use ambit_import::import_mcp;
+use proptest::prelude::*;
+use serde_json::{Map, Value, json};
+
+/// A text that a careless or hostile server might use as a name or a description.
+fn text() -> impl Strategy<Value = String> {
+    prop_oneof![
+        "[a-z_]{1,8}",
+        any::<String>(),
+        Just("in".to_owned()),
+        Just("*/ \u{202e} \r\n/// permit (principal, action, resource);".to_owned()),
+    ]
+}
+
+fn leaf() -> impl Strategy<Value = Value> {
+    prop_oneof![
+        Just(json!({})),
+        Just(json!(true)),
+        Just(json!({ "$ref": "#" })),
+        Just(json!({ "$ref": "#/properties/a" })),
+        "(string|boolean|integer|number|null|object|array|any)"
+            .prop_map(|it| json!({ "type": it })),
+        prop::collection::vec(text(), 0..4).prop_map(|it| json!({ "enum": it })),
+        any::<i64>().prop_map(|it| json!({ "type": "integer", "default": it })),
+        any::<f64>().prop_map(|it| json!({ "type": "number", "default": it })),
+        text().prop_map(|it| json!({ "type": "string", "default": it, "description": it })),
+        any::<Option<i32>>().prop_map(|it| json!({ "const": it })),
+    ]
+}
+
+fn schema() -> impl Strategy<Value = Value> {
+    leaf().prop_recursive(4, 24, 4, |inner| {
+        let object = (
+            prop::collection::vec((text(), inner.clone()), 0..4),
+            prop::collection::vec(text(), 0..3),
+            prop::option::of(inner.clone()),
+        )
+            .prop_map(|(properties, mut required, rest)| {
+                required.extend(properties.first().map(|it| it.0.clone()));
+                let properties: Map<String, Value> = properties.into_iter().collect();
+                let mut object =
+                    json!({ "type": "object", "properties": properties, "required": required });
+                if let Some(rest) = rest {
+                    object["additionalProperties"] = rest;
+                }
+                object
+            });
+        prop_oneof![
+            object,
+            inner
+                .clone()
+                .prop_map(|it| json!({ "type": ["array", "null"], "items": it })),
+            prop::collection::vec(inner.clone(), 0..3).prop_map(|it| json!({ "anyOf": it })),
+            prop::collection::vec(inner, 0..3).prop_map(|it| json!({ "allOf": it })),
+        ]
+    })
+}
+
+fn server() -> impl Strategy<Value = Value> {
+    let hint = || prop::option::of(any::<bool>());
+    let tool = (
+        text(),
+        text(),
+        schema(),
+        prop::option::of(schema()),
+        (hint(), hint()),
+    )
+        .prop_map(|(name, description, input, output, (reads, destroys))| {
+            json!({
+                "name": name,
+                "description": description,
+                "inputSchema": input,
+                "outputSchema": output,
+                "annotations": { "readOnlyHint": reads, "destructiveHint": destroys }
+            })
+        });
+    prop::collection::vec(tool, 0..4).prop_map(|tools| json!({ "tools": tools }))
+}
+
+proptest! {
+    #[test]
+    fn every_list_gives_the_same_text_twice_or_an_error(server in server()) {
+        let bytes = server.to_string();
+        let first = import_mcp(bytes.as_bytes(), "n");
+        prop_assert_eq!(&first, &import_mcp(bytes.as_bytes(), "n"));
+        if let Ok(imported) = first {
+            let shows_all = imported
+                .text
+                .chars()
+                .all(|it| it == '\n' || !it.is_control() && !('\u{202a}'..='\u{202e}').contains(&it));
+            prop_assert!(shows_all, "{}", imported.text);
+        }
+    }
+
+    #[test]
+    fn garbage_is_an_error(bytes in prop::collection::vec(any::<u8>(), 0..64)) {
+        let _ = import_mcp(&bytes, "n");
+    }
+}
