@@ -1,14 +1,39 @@
 //! Programs: what policies are compiled to, as data.
 //!
 //! The compiler makes a [`Program`]; [`Program::verify`] turns it into a [`Verified`] one, and only that can be run.
+//! [`Program::to_bytes`] and [`Program::from_bytes`] are the `.polc` file; [`assemble`] and the `Display` of [`Op`] are
+//! instructions as text.
 //!
-//! Invariant: in a [`Verified`] program every number that stands for something (an entity, a type, a constant) is in
-//! range, and every list that is searched is in order, so the machine that runs it need not ask again.
+//! Invariant: in a [`Verified`] program every number that stands for something (an entity, a type, a constant, a
+//! register) is in range and every register is written before it is read, so the machine that runs it need not ask.
+//!
+//! ```
+//! use ambit_bytecode::{Program, VerifyError};
+//!
+//! let bytes = Program::default().to_bytes().unwrap();
+//! let program = Program::from_bytes(&bytes).unwrap();
+//! assert!(program.verify().is_ok());
+//! ```
 //!
 //! This crate runs nothing and has never heard of policy text.
 
+mod assembly;
+mod container;
+mod index;
+mod isa;
+mod operand;
 mod program;
 mod verify;
 
-pub use program::{Program, UidEntry};
+pub use assembly::{AssembleError, assemble};
+pub use container::LoadError;
+pub use index::{Index, Lineage};
+pub use isa::{Op, OpInfo};
+pub use operand::{
+    Back, ConstIdx, Dst, Input, JsonKind, NameIdx, Operand, PatternIdx, Reg, ShapeIdx, Skip, Slot,
+};
+pub use program::{
+    ActionSet, ActionSetIdx, Case, CaseId, Effect, OpIdx, Place, Program, ResourceCode, Rule,
+    RuleId, Scope, UidEntry,
+};
 pub use verify::{Verified, VerifyError};

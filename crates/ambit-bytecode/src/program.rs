@@ -1,8 +1,10 @@
 //! The program container, as the compiler makes it.
 
-use ambit_value::{Schema, Semantics, TypeId};
+use ambit_value::{EntityId, OwnedValue, Pattern, Schema, Semantics, Shape, TypeId};
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
+
+use crate::Op;
 
 /// A compiled policy set, not yet verified.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -16,9 +18,31 @@ pub struct Program {
     /// The full names of entity types, by [`TypeId`]: those of the schema in its order, then all others that actions
     /// and policies name.
     pub types: Vec<SmolStr>,
-    /// The entities that the program knows, by [`ambit_value::EntityId`]: the schema's actions in its order, then all
-    /// others that policies name. They have these numbers in every store that is made for the program.
+    /// The entities that the program knows, by [`EntityId`]: the schema's actions in its order, then all others that
+    /// policies name. They have these numbers in every store that is made for the program.
     pub uids: Vec<UidEntry>,
+    /// The names of attributes that are looked up by name.
+    pub names: Vec<SmolStr>,
+    /// The names of records that are built.
+    pub shapes: Vec<Shape>,
+    /// Constants.
+    pub constants: Vec<OwnedValue>,
+    /// The patterns of `like`.
+    pub patterns: Vec<Pattern>,
+    /// The instructions of all rules, one after another.
+    pub code: Vec<Op>,
+    /// Where in its file each instruction comes from; as many as instructions.
+    pub places: Vec<Place>,
+    /// The names of the files that the policies come from.
+    pub files: Vec<SmolStr>,
+    /// Sets of actions that rules are about.
+    pub action_sets: Vec<ActionSet>,
+    /// The policies, in the order of the source; templates are left out, their links are here.
+    pub rules: Vec<Rule>,
+    /// What to run for which rule, in the order of rules.
+    pub cases: Vec<Case>,
+    /// The resources of tools that say `on`, by action.
+    pub resources: Vec<ResourceCode>,
 }
 
 /// The name of an entity that the program knows.
@@ -28,4 +52,113 @@ pub struct UidEntry {
     pub ty: TypeId,
     /// Its id, unescaped.
     pub id: SmolStr,
+}
+
+/// A rule, by its place in [`Program::rules`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct RuleId(pub u32);
+
+/// A case, by its place in [`Program::cases`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct CaseId(pub u32);
+
+/// An instruction, by its place in [`Program::code`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct OpIdx(pub u32);
+
+/// A set of actions, by its place in [`Program::action_sets`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct ActionSetIdx(pub u32);
+
+/// Where in its file an instruction comes from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Place {
+    /// The offset of the first byte.
+    pub start: u32,
+    /// One past the offset of the last byte.
+    pub end: u32,
+    /// Whether what is written there is true where the instruction's test is false.
+    pub is_negated: bool,
+}
+
+/// What a policy does where it applies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Effect {
+    /// It allows.
+    Permit,
+    /// It denies.
+    Forbid,
+}
+
+/// A policy.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Rule {
+    /// Its id.
+    pub id: SmolStr,
+    /// What it does.
+    pub effect: Effect,
+    /// Whether it is a trial that changes no outcome.
+    pub is_shadow: bool,
+    /// Every annotation.
+    pub annotations: Vec<(SmolStr, SmolStr)>,
+    /// The place of its file in [`Program::files`].
+    pub file: u32,
+    /// The whole policy in that file.
+    pub place: Place,
+    /// Whom it is about.
+    pub principal: Scope,
+    /// What it is about.
+    pub action: ActionSetIdx,
+    /// On what it is about.
+    pub resource: Scope,
+}
+
+/// What a rule asks of its principal or resource.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Scope {
+    /// Nothing.
+    Any,
+    /// To be that very entity.
+    Eq(EntityId),
+    /// To be that entity or a descendant.
+    In(EntityId),
+    /// To be of that type.
+    Is(TypeId),
+    /// Both.
+    IsIn(TypeId, EntityId),
+}
+
+/// What a rule asks of its action.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum ActionSet {
+    /// Nothing.
+    Any,
+    /// To be that very action.
+    Eq(EntityId),
+    /// To be one of those actions or groups, or a member of one.
+    In(Vec<EntityId>),
+    /// To be one of those actions of the schema, in order.
+    OneOf(Vec<EntityId>),
+}
+
+/// The condition of a rule for some actions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Case {
+    /// The rule.
+    pub rule: RuleId,
+    /// The actions, among those of the rule's scope: one of several of the schema; `None`: all of the scope.
+    pub actions: Option<ActionSetIdx>,
+    /// Where its instructions begin; `None`: it always holds.
+    pub entry: Option<OpIdx>,
+}
+
+/// How to derive the resource of a tool from its arguments.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ResourceCode {
+    /// The tool's action.
+    pub action: EntityId,
+    /// Where the instructions begin; they give an entity.
+    pub entry: OpIdx,
+    /// The place of its file in [`Program::files`].
+    pub file: u32,
 }

@@ -1,15 +1,22 @@
 //! What must hold of a program before it may run.
 
-use std::collections::BTreeSet;
+mod code;
+mod rules;
+mod tables;
 
 use ambit_value::{EntityId, Schema, TypeId};
+use smol_str::SmolStr;
 
-use crate::{Program, UidEntry};
+use crate::{Index, OpIdx, Place, Program, Rule, RuleId, UidEntry};
 
-/// A program that passed [`Program::verify`].
+/// A program that passed [`Program::verify`], ready to run.
 #[derive(Clone, Debug)]
 pub struct Verified {
     program: Program,
+    index: Index,
+    registers: usize,
+    /// The cost of all instructions before each one, and of all at the end.
+    costs: Vec<u32>,
 }
 
 /// Why a program may not run: it was damaged, or not made by the compiler.
@@ -21,20 +28,63 @@ pub enum VerifyError {
     /// A number stands for nothing.
     #[error("a number of the {0} is out of range")]
     OutOfRange(&'static str),
-    /// Two lists that belong together differ.
-    #[error("the {0} do not begin with the schema's")]
+    /// Two lists that belong together do not fit.
+    #[error("the {0} do not fit the schema's")]
     NotTheSchemas(&'static str),
+    /// There are not as many places as instructions.
+    #[error("the places are not as many as the instructions")]
+    PlacesMissing,
+    /// A stretch of instructions does not end.
+    #[error("the instructions run on after number {}", .0.0)]
+    NoEnd(OpIdx),
+    /// A jump leads out of its stretch.
+    #[error("instruction {} leads out of its rule", .0.0)]
+    JumpsOut(OpIdx),
+    /// An instruction cannot be reached.
+    #[error("instruction {} cannot be reached", .0.0)]
+    Unreachable(OpIdx),
+    /// A register is read before anything was written to it.
+    #[error("instruction {} reads a register that is empty", .0.0)]
+    ReadsEmpty(OpIdx),
+    /// An input, or what drives a loop, is written.
+    #[error("instruction {} writes a register that it may not", .0.0)]
+    WritesFixed(OpIdx),
+    /// A loop's end and its beginning do not belong together.
+    #[error("instruction {} ends no loop", .0.0)]
+    EndsNoLoop(OpIdx),
+    /// A rule ends by giving a value, or a value's instructions end as a rule does.
+    #[error("instruction {} ends otherwise than it must", .0.0)]
+    WrongEnd(OpIdx),
+    /// A rule has two conditions for one action, or one for an action that it is not about.
+    #[error("the cases of rule {} do not share out its actions", .0.0)]
+    Cases(RuleId),
+    /// A constant is no value.
+    #[error("constant {0} is no value")]
+    Constant(u32),
 }
 
 impl Program {
-    /// Checks everything that running the program relies on.
+    /// Checks everything that running the program relies on, and builds its index.
     ///
     /// # Errors
     ///
     /// The first thing found that does not hold.
     pub fn verify(self) -> Result<Verified, VerifyError> {
-        check_tables(&self)?;
-        Ok(Verified { program: self })
+        tables::check(&self)?;
+        rules::check(&self)?;
+        let registers = code::check(&self)?;
+        let mut costs = vec![0_u32];
+        let mut sum = 0_u32;
+        for op in &self.code {
+            sum = sum.saturating_add(op.cost());
+            costs.push(sum);
+        }
+        Ok(Verified {
+            index: Index::new(&self),
+            registers,
+            costs,
+            program: self,
+        })
     }
 }
 
@@ -43,6 +93,25 @@ impl Verified {
     #[must_use]
     pub fn program(&self) -> &Program {
         &self.program
+    }
+
+    /// Which cases can apply to a request.
+    #[must_use]
+    pub fn index(&self) -> &Index {
+        &self.index
+    }
+
+    /// How many registers it uses, inputs included.
+    #[must_use]
+    pub fn registers(&self) -> usize {
+        self.registers
+    }
+
+    /// What running the instructions of a range once costs.
+    #[must_use]
+    pub fn cost(&self, from: OpIdx, to: OpIdx) -> u32 {
+        let before = |at: OpIdx| self.costs.get(at.0 as usize).copied().unwrap_or(u32::MAX);
+        before(to).saturating_sub(before(from))
     }
 
     /// What the declarations say.
@@ -54,7 +123,7 @@ impl Verified {
     /// The full name of an entity type.
     #[must_use]
     pub fn type_name(&self, ty: TypeId) -> Option<&str> {
-        self.program.types.get(ty.0 as usize).map(|it| it.as_str())
+        self.program.types.get(ty.0 as usize).map(SmolStr::as_str)
     }
 
     /// The name of an entity that the program knows.
@@ -62,46 +131,16 @@ impl Verified {
     pub fn uid(&self, entity: EntityId) -> Option<&UidEntry> {
         self.program.uids.get(entity.0 as usize)
     }
-}
 
-/// The tables of types and entities: distinct, in range, and beginning with the schema's.
-fn check_tables(program: &Program) -> Result<(), VerifyError> {
-    let schema = &program.schema;
-    if !is_distinct(&program.types) {
-        return Err(VerifyError::Unordered("type names"));
+    /// A rule.
+    #[must_use]
+    pub fn rule(&self, rule: RuleId) -> Option<&Rule> {
+        self.program.rules.get(rule.0 as usize)
     }
-    let declared = schema.entity_types.iter().map(|it| &it.name);
-    if !begins_with(&program.types, declared) {
-        return Err(VerifyError::NotTheSchemas("type names"));
-    }
-    let mut names = Vec::with_capacity(program.uids.len());
-    for uid in &program.uids {
-        let Some(ty) = program.types.get(uid.ty.0 as usize) else {
-            return Err(VerifyError::OutOfRange("types"));
-        };
-        names.push((ty, &uid.id));
-    }
-    if !is_distinct(&names) {
-        return Err(VerifyError::Unordered("entities"));
-    }
-    let actions = schema.actions.iter().map(|it| (&it.uid.ty, &it.uid.id));
-    if !begins_with_owned(&names, actions) {
-        return Err(VerifyError::NotTheSchemas("entities"));
-    }
-    Ok(())
-}
 
-fn is_distinct<T: Ord>(items: &[T]) -> bool {
-    let mut seen = BTreeSet::new();
-    items.iter().all(|it| seen.insert(it))
-}
-
-fn begins_with<'a, T: PartialEq + 'a>(items: &[T], mut start: impl Iterator<Item = &'a T>) -> bool {
-    let mut items = items.iter();
-    start.all(|it| items.next() == Some(it))
-}
-
-fn begins_with_owned<T: PartialEq>(items: &[T], mut start: impl Iterator<Item = T>) -> bool {
-    let mut items = items.iter();
-    start.all(|it| items.next() == Some(&it))
+    /// Where in its file an instruction comes from.
+    #[must_use]
+    pub fn place(&self, op: OpIdx) -> Option<Place> {
+        self.program.places.get(op.0 as usize).copied()
+    }
 }
