@@ -1,10 +1,13 @@
 //! Cedar's extension values: how they are written, and what can be asked of them.
 
+mod call;
 mod datetime;
 mod decimal;
 mod duration;
 mod ip;
 
+pub use call::CallError;
+pub(crate) use call::{call, construct, constructor, parameters};
 pub use datetime::{
     DatetimeError, datetime_text, duration_since, offset, parse_datetime, to_date, to_time,
 };

@@ -2,6 +2,7 @@
 
 mod build;
 mod extension;
+mod json;
 mod money;
 mod number;
 mod order;
@@ -16,9 +17,13 @@ mod view;
 mod wire;
 
 pub use extension::{
-    DatetimeError, DecimalError, DurationError, IpError, IpNet, OutOfRange, datetime_text,
-    decimal_text, duration_since, duration_text, offset, parse_datetime, parse_decimal,
-    parse_duration, to_date, to_days, to_hours, to_minutes, to_seconds, to_time,
+    CallError, DatetimeError, DecimalError, DurationError, IpError, IpNet, OutOfRange,
+    datetime_text, decimal_text, duration_since, duration_text, offset, parse_datetime,
+    parse_decimal, parse_duration, to_date, to_days, to_hours, to_minutes, to_seconds, to_time,
+};
+pub use json::{
+    Cursor, Entities, EntityFault, EntityType, JsonError, JsonFault, MAX_DEPTH, Part, Reader,
+    Slots, Step, SyntaxFault, Token, read_value,
 };
 pub use money::{Money, MoneyError};
 pub use number::{Number, NumberError};

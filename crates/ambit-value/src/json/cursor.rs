@@ -1,0 +1,288 @@
+//! A way through a JSON text.
+
+use std::fmt;
+
+use bumpalo::Bump;
+use jiter::{Jiter, JiterError, Peek};
+
+use super::{JsonError, JsonFault, MAX_DEPTH, SyntaxFault};
+
+/// A place in a JSON text, which moves forwards only.
+///
+/// It checks the rules of JSON on its way, and how deep arrays and objects are nested, but not that keys differ: whoever
+/// reads an object does that.
+pub struct Cursor<'a> {
+    arena: &'a Bump,
+    text: &'a str,
+    json: Jiter<'a>,
+    depth: u32,
+    /// Where the text begins in the whole, of which it may be a part.
+    base: usize,
+}
+
+/// A JSON value that is kept as text, to be read later.
+#[derive(Clone, Copy, Debug)]
+pub struct Part<'a> {
+    text: &'a str,
+    base: usize,
+    depth: u32,
+}
+
+impl<'a> Part<'a> {
+    /// The value as it is written.
+    #[must_use]
+    pub fn text(self) -> &'a str {
+        self.text
+    }
+}
+
+/// What kind of JSON value stands somewhere.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Token {
+    /// `null`.
+    Null,
+    /// `true` or `false`.
+    Bool,
+    /// A number.
+    Number,
+    /// A string.
+    String,
+    /// An array.
+    Array,
+    /// An object.
+    Object,
+}
+
+impl fmt::Display for Token {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(match self {
+            Self::Null => "null",
+            Self::Bool => "a truth value",
+            Self::Number => "a number",
+            Self::String => "a string",
+            Self::Array => "an array",
+            Self::Object => "an object",
+        })
+    }
+}
+
+impl<'a> Cursor<'a> {
+    /// A cursor at the beginning of a JSON text.
+    ///
+    /// # Errors
+    ///
+    /// When the bytes are not UTF-8.
+    pub fn new(bytes: &'a [u8], arena: &'a Bump) -> Result<Self, JsonError> {
+        let text = str::from_utf8(bytes)
+            .map_err(|it| JsonError::new(JsonFault::Utf8, it.valid_up_to()))?;
+        Ok(Self::over(text, arena, 0, 0))
+    }
+
+    /// A cursor at the beginning of a part that was skipped.
+    #[must_use]
+    pub fn at(&self, part: Part<'a>) -> Self {
+        Self::over(part.text, self.arena, part.base, part.depth)
+    }
+
+    fn over(text: &'a str, arena: &'a Bump, base: usize, depth: u32) -> Self {
+        Self {
+            arena,
+            text,
+            json: Jiter::new(text.as_bytes()),
+            depth,
+            base,
+        }
+    }
+
+    /// The arena that values are built in.
+    #[must_use]
+    pub fn arena(&self) -> &'a Bump {
+        self.arena
+    }
+
+    /// An error at the cursor.
+    #[must_use]
+    pub fn fail(&self, fault: JsonFault) -> JsonError {
+        self.fail_at(self.mark(), fault)
+    }
+
+    /// An error at a place that the cursor has passed.
+    pub(super) fn fail_at(&self, mark: usize, fault: JsonFault) -> JsonError {
+        JsonError::new(fault, self.base + mark)
+    }
+
+    /// Where the cursor is in its text.
+    pub(super) fn mark(&self) -> usize {
+        self.json.current_index()
+    }
+
+    #[cold]
+    fn broken(&self, error: &JiterError) -> JsonError {
+        JsonError::from_jiter(error, self.base)
+    }
+
+    /// What stands at the cursor.
+    ///
+    /// # Errors
+    ///
+    /// When no JSON value can begin there.
+    pub fn peek(&mut self) -> Result<Token, JsonError> {
+        let peek = self.json.peek().map_err(|it| self.broken(&it))?;
+        match peek {
+            Peek::String => Ok(Token::String),
+            Peek::Object => Ok(Token::Object),
+            Peek::Array => Ok(Token::Array),
+            Peek::True | Peek::False => Ok(Token::Bool),
+            Peek::Null => Ok(Token::Null),
+            // Not `is_num`, which is true of `NaN` and `Infinity` too.
+            it if it == Peek::Minus || it.into_inner().is_ascii_digit() => Ok(Token::Number),
+            _ => Err(self.fail(JsonFault::Syntax(SyntaxFault::Value))),
+        }
+    }
+
+    /// Takes `null`.
+    ///
+    /// # Errors
+    ///
+    /// When it does not stand there.
+    pub fn null(&mut self) -> Result<(), JsonError> {
+        self.json.next_null().map_err(|it| self.broken(&it))
+    }
+
+    /// Takes a truth value.
+    ///
+    /// # Errors
+    ///
+    /// When none stands there.
+    pub fn bool(&mut self) -> Result<bool, JsonError> {
+        self.json.next_bool().map_err(|it| self.broken(&it))
+    }
+
+    /// Takes a number, as it is written.
+    ///
+    /// # Errors
+    ///
+    /// When none stands there.
+    pub fn number(&mut self) -> Result<&'a str, JsonError> {
+        let place = match self.json.next_number_bytes() {
+            Ok(bytes) => place_in(self.text, bytes),
+            Err(error) => return Err(JsonError::from_jiter(&error, self.base)),
+        };
+        place.ok_or_else(|| self.fail(JsonFault::Syntax(SyntaxFault::Number)))
+    }
+
+    /// Takes a string, unescaped.
+    ///
+    /// # Errors
+    ///
+    /// When none stands there.
+    pub fn string(&mut self) -> Result<&'a str, JsonError> {
+        match self.json.next_str() {
+            Ok(it) => Ok(settle(self.text, self.arena, it)),
+            Err(error) => Err(JsonError::from_jiter(&error, self.base)),
+        }
+    }
+
+    /// Enters an object and takes its first key; `None` where it is empty, and left again.
+    ///
+    /// # Errors
+    ///
+    /// When no object stands there, or it is nested too deep.
+    pub fn object(&mut self) -> Result<Option<&'a str>, JsonError> {
+        self.enter()?;
+        match self.json.next_object() {
+            Ok(Some(key)) => Ok(Some(settle(self.text, self.arena, key))),
+            Ok(None) => {
+                self.depth -= 1;
+                Ok(None)
+            }
+            Err(error) => Err(JsonError::from_jiter(&error, self.base)),
+        }
+    }
+
+    /// Takes the next key of an object; `None` at its end, which leaves it.
+    ///
+    /// # Errors
+    ///
+    /// When neither stands there.
+    pub fn next_key(&mut self) -> Result<Option<&'a str>, JsonError> {
+        match self.json.next_key() {
+            Ok(Some(key)) => Ok(Some(settle(self.text, self.arena, key))),
+            Ok(None) => {
+                self.depth -= 1;
+                Ok(None)
+            }
+            Err(error) => Err(JsonError::from_jiter(&error, self.base)),
+        }
+    }
+
+    /// Enters an array; says whether there is an element. An empty one is left again.
+    ///
+    /// # Errors
+    ///
+    /// When no array stands there, or it is nested too deep.
+    pub fn array(&mut self) -> Result<bool, JsonError> {
+        self.enter()?;
+        let first = self.json.next_array().map_err(|it| self.broken(&it))?;
+        self.depth -= u32::from(first.is_none());
+        Ok(first.is_some())
+    }
+
+    /// Goes on to the next element of an array; says whether there is one. At its end the array is left.
+    ///
+    /// # Errors
+    ///
+    /// When neither a comma nor the end stands there.
+    pub fn next_element(&mut self) -> Result<bool, JsonError> {
+        let next = self.json.array_step().map_err(|it| self.broken(&it))?;
+        self.depth -= u32::from(next.is_none());
+        Ok(next.is_some())
+    }
+
+    fn enter(&mut self) -> Result<(), JsonError> {
+        if self.depth >= MAX_DEPTH {
+            return Err(self.fail(JsonFault::TooDeep));
+        }
+        self.depth += 1;
+        Ok(())
+    }
+
+    /// Takes a value as text, to be read later. Whether its keys differ is found out then.
+    ///
+    /// # Errors
+    ///
+    /// When it is not JSON.
+    pub fn part(&mut self) -> Result<Part<'a>, JsonError> {
+        self.peek()?;
+        let start = self.mark();
+        self.json.next_skip().map_err(|it| self.broken(&it))?;
+        Ok(Part {
+            text: self.text.get(start..self.mark()).unwrap_or_default(),
+            base: self.base + start,
+            depth: self.depth,
+        })
+    }
+
+    /// Checks that nothing follows.
+    ///
+    /// # Errors
+    ///
+    /// When something does.
+    pub fn finish(&mut self) -> Result<(), JsonError> {
+        self.json.finish().map_err(|it| self.broken(&it))
+    }
+}
+
+/// The string for as long as the text or the arena lives: where it stands in the text as it is, that very place.
+fn settle<'a>(text: &'a str, arena: &'a Bump, it: &str) -> &'a str {
+    match place_in(text, it.as_bytes()) {
+        Some(it) => it,
+        None => arena.alloc_str(it),
+    }
+}
+
+/// The part of a text that these bytes are, if they lie within it.
+fn place_in<'a>(text: &'a str, bytes: &[u8]) -> Option<&'a str> {
+    let start = bytes.as_ptr().addr().checked_sub(text.as_ptr().addr())?;
+    text.get(start..start.checked_add(bytes.len())?)
+}

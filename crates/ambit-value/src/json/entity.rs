@@ -1,0 +1,130 @@
+//! Entities, by name.
+
+use super::{Cursor, EntityFault, EntityType, JsonError, JsonFault, Reader, Token, any};
+use crate::json::typename::is_type_name;
+use crate::{EntityId, Ty, TypeId, Value};
+
+/// Whether an entity may be written with `__entity`.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Escape {
+    Admitted,
+    Inside,
+}
+
+impl Reader<'_> {
+    /// An entity of a declared type: `{ "type": …, "id": … }`, with or without the escape `__entity`; but for Cedar's
+    /// semantics also its bare id.
+    pub(super) fn entity<'a>(
+        &mut self,
+        at: &mut Cursor<'a>,
+        ty: TypeId,
+    ) -> Result<Value<'a>, JsonError> {
+        let token = at.peek()?;
+        let start = at.mark();
+        let id = match token {
+            Token::String if !self.is_cedar() => at.string()?,
+            Token::Object => match self.type_and_id(at, Escape::Admitted)? {
+                Some((name, id)) => {
+                    self.expect_type(at, start, ty, name)?;
+                    id
+                }
+                None => return Err(self.mismatch(at, start, &Ty::Entity(ty), token)),
+            },
+            Token::Null | Token::Bool | Token::Number | Token::String | Token::Array => {
+                return Err(self.mismatch(at, start, &Ty::Entity(ty), token));
+            }
+        };
+        self.find(at, start, EntityType::Declared(ty), id)
+            .map(Value::Entity)
+    }
+
+    /// The type and the id that an object names. Under Cedar's semantics further keys are passed over.
+    fn type_and_id<'a>(
+        &mut self,
+        at: &mut Cursor<'a>,
+        escape: Escape,
+    ) -> Result<Option<(&'a str, &'a str)>, JsonError> {
+        let mut escaped = None;
+        let (mut ty, mut id) = (None, None);
+        let mut pairs = any::object(at, |key, at| {
+            match (key, at.peek()?) {
+                ("type", Token::String) => ty = Some(at.string()?),
+                ("id", Token::String) => id = Some(at.string()?),
+                ("__entity", Token::Object) if escape == Escape::Admitted => {
+                    escaped = self.type_and_id(at, Escape::Inside)?;
+                }
+                _ if self.is_cedar() => at.skip()?,
+                ("type" | "id", found) => {
+                    let expected = Token::String.to_string();
+                    return Err(at.fail(JsonFault::Type { expected, found }));
+                }
+                _ => return Err(at.fail(JsonFault::UnknownField(key.into()))),
+            }
+            Ok(Value::Absent)
+        })?;
+        any::sort(at, &mut pairs)?;
+        Ok(escaped.or_else(|| ty.zip(id)))
+    }
+
+    fn expect_type(
+        &self,
+        at: &Cursor<'_>,
+        start: usize,
+        ty: TypeId,
+        found: &str,
+    ) -> Result<(), JsonError> {
+        let expected = self.schema.type_def(ty).map(|it| &it.name);
+        if expected.is_some_and(|it| it == found) {
+            return Ok(());
+        }
+        Err(at.fail_at(
+            start,
+            JsonFault::EntityType {
+                expected: expected.cloned().unwrap_or_default(),
+                found: found.to_owned(),
+            },
+        ))
+    }
+
+    /// The entity of a type that is named.
+    pub(super) fn named_entity(
+        &mut self,
+        at: &Cursor<'_>,
+        start: usize,
+        name: &str,
+        id: &str,
+    ) -> Result<EntityId, JsonError> {
+        let ty = match self.schema.entity_type(name) {
+            Some(ty) => EntityType::Declared(ty),
+            None if is_type_name(name) => EntityType::Named(name),
+            None => {
+                let fault = JsonFault::UnknownEntityType(name.to_owned());
+                return Err(at.fail_at(start, fault));
+            }
+        };
+        self.find(at, start, ty, id)
+    }
+
+    fn find(
+        &mut self,
+        at: &Cursor<'_>,
+        start: usize,
+        ty: EntityType<'_>,
+        id: &str,
+    ) -> Result<EntityId, JsonError> {
+        self.entities.entity(ty, id).map_err(|it| {
+            let ty = match ty {
+                EntityType::Declared(ty) => self.schema.type_def(ty).map(|it| it.name.clone()),
+                EntityType::Named(name) => Some(name.into()),
+            }
+            .unwrap_or_default();
+            let id = id.to_owned();
+            let fault = match it {
+                EntityFault::Unknown => JsonFault::UnknownEntity { ty, id },
+                EntityFault::NotListed => JsonFault::UnlistedEntity { ty, id },
+                EntityFault::UnknownType => JsonFault::UnknownEntityType(ty.to_string()),
+            };
+            at.fail_at(start, fault)
+        })
+    }
+}
