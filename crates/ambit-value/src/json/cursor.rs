@@ -34,6 +34,12 @@ impl<'a> Part<'a> {
     pub fn text(self) -> &'a str {
         self.text
     }
+
+    /// A cursor at its beginning, for values in that arena.
+    #[must_use]
+    pub fn cursor(self, arena: &'a Bump) -> Cursor<'a> {
+        Cursor::over(self.text, arena, self.base, self.depth)
+    }
 }
 
 /// What kind of JSON value stands somewhere.
@@ -76,12 +82,6 @@ impl<'a> Cursor<'a> {
         let text = str::from_utf8(bytes)
             .map_err(|it| JsonError::new(JsonFault::Utf8, it.valid_up_to()))?;
         Ok(Self::over(text, arena, 0, 0))
-    }
-
-    /// A cursor at the beginning of a part that was skipped.
-    #[must_use]
-    pub fn at(&self, part: Part<'a>) -> Self {
-        Self::over(part.text, self.arena, part.base, part.depth)
     }
 
     fn over(text: &'a str, arena: &'a Bump, base: usize, depth: u32) -> Self {

@@ -12,6 +12,43 @@ enum Escape {
 }
 
 impl Reader<'_> {
+    /// The name of an entity of any type, as an object: its type's full name, which is well-formed, and its id.
+    ///
+    /// # Errors
+    ///
+    /// When no such object stands at the cursor.
+    pub fn entity_name<'a>(
+        &mut self,
+        at: &mut Cursor<'a>,
+    ) -> Result<(&'a str, &'a str), JsonError> {
+        let found = at.peek()?;
+        let start = at.mark();
+        let name = match found {
+            Token::Object => self.type_and_id(at, Escape::Admitted)?,
+            Token::Null | Token::Bool | Token::Number | Token::String | Token::Array => None,
+        };
+        let Some((ty, id)) = name else {
+            let expected = "an entity, `{ \"type\": …, \"id\": … }`".to_owned();
+            return Err(at.fail_at(start, JsonFault::Type { expected, found }));
+        };
+        if self.schema.entity_type(ty).is_none() && !is_type_name(ty) {
+            return Err(at.fail_at(start, JsonFault::UnknownEntityType(ty.to_owned())));
+        }
+        Ok((ty, id))
+    }
+
+    /// An entity of any type: see [`Reader::entity_name`].
+    ///
+    /// # Errors
+    ///
+    /// When no such object stands at the cursor, or the entity may not stand there.
+    pub fn any_entity(&mut self, at: &mut Cursor<'_>) -> Result<EntityId, JsonError> {
+        at.peek()?;
+        let start = at.mark();
+        let (ty, id) = self.entity_name(at)?;
+        self.named_entity(at, start, ty, id)
+    }
+
     /// An entity of a declared type: `{ "type": …, "id": … }`, with or without the escape `__entity`; but for Cedar's
     /// semantics also its bare id.
     pub(super) fn entity<'a>(

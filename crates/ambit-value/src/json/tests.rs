@@ -312,6 +312,33 @@ fn entities_are_found_by_id() {
 }
 
 #[test]
+fn an_entity_of_any_type_is_named_by_an_object() {
+    reading(
+        r#"{"type": "N::T", "id": "i"}"#,
+        Semantics::Ambit,
+        |reader, at| {
+            assert_eq!(reader.entity_name(at).unwrap(), ("N::T", "i"));
+        },
+    );
+    reading(
+        r#"{"__entity": {"type": "User", "id": "bo"}}"#,
+        Semantics::Cedar,
+        |reader, at| {
+            assert_eq!(reader.any_entity(at).unwrap(), EntityId(2));
+        },
+    );
+    for json in [
+        r#""ava""#,
+        r#"{"type": "User"}"#,
+        r#"{"type": "no name", "id": "i"}"#,
+    ] {
+        assert!(reading(json, Semantics::Ambit, |reader, at| reader
+            .any_entity(at)
+            .is_err()));
+    }
+}
+
+#[test]
 fn records_are_read_into_their_slots() {
     let mut ty = record([
         field("amount", Ty::Long),
@@ -615,7 +642,7 @@ fn a_part_can_be_read_later() {
         assert_eq!(at.string().unwrap(), "t");
         assert_eq!(at.next_key().unwrap(), None);
         at.finish().unwrap();
-        let mut later = at.at(part);
+        let mut later = part.cursor(at.arena());
         let value = later.json().unwrap();
         assert_eq!(value.as_record().unwrap().len(), 1);
     });
