@@ -150,14 +150,17 @@ pub(super) fn ancestor_types(schema: &Schema, ty: TypeId) -> Vec<TypeId> {
     found
 }
 
-/// The declared type whose last name is the same, or that is spelled alike.
+/// The declared type that is spelled most alike, its namespace aside.
 fn nearest_type(schema: &Schema, name: &str) -> Option<SmolStr> {
     let last = |name: &str| name.rsplit("::").next().unwrap_or_default().to_lowercase();
+    let given = last(name);
     schema
         .entity_types
         .iter()
-        .find(|it| last(&it.name) == last(name))
-        .map(|it| it.name.clone())
+        .map(|it| (strsim::osa_distance(&last(&it.name), &given), &it.name))
+        .filter(|(distance, _)| distance * 3 <= given.chars().count())
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, name)| name.clone())
 }
 
 /// Why a value does not fit: its type, or an entity in it that does not exist.
