@@ -7,6 +7,7 @@ mod closure;
 mod conform;
 mod edit;
 mod error;
+mod json;
 mod names;
 
 use std::sync::Arc;

@@ -2,13 +2,16 @@
 
 use std::fmt::Write as _;
 
-use ambit_value::Uid;
+use ambit_value::{JsonError, Uid};
 use smol_str::SmolStr;
 use thiserror::Error;
 
 /// Why a set of entities, or a change to it, is refused. The store stays as it was.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum EntityError {
+    /// The text is no JSON, or not the list of entities that it should be.
+    #[error(transparent)]
+    Json(#[from] JsonError),
     /// Two records for one entity.
     #[error("{uid} stands twice")]
     Duplicate {

@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod json;
+
 use std::sync::Arc;
 
 use ambit_bytecode::{Program, UidEntry, Verified};
