@@ -36,6 +36,44 @@ codes! {
     UNKNOWN_TOKEN = "E0101";
     /// A token that cannot stand where it does.
     UNEXPECTED_TOKEN = "E0102";
+    /// A string whose closing quote is missing.
+    UNCLOSED_STRING = "E0103";
+    /// An escape that means nothing.
+    BAD_ESCAPE = "E0104";
+    /// A literal that its type cannot hold.
+    OUT_OF_RANGE = "E0105";
+    /// A bracket that is never closed, or that closes nothing.
+    UNCLOSED_BRACKET = "E0106";
+    /// An item that does not end in `;`.
+    MISSING_SEMICOLON = "E0107";
+    /// A word that begins no item.
+    UNKNOWN_ITEM = "E0108";
+    /// Expressions or types within each other beyond the bound.
+    NESTED_TOO_DEEPLY = "E0109";
+    /// What Ambit has and Cedar has not, in a Cedar file.
+    NOT_CEDAR = "E0110";
+    /// An item of the language that this version does not read.
+    NOT_SUPPORTED_YET = "E0111";
+    /// What may stand once and stands twice.
+    STANDS_TWICE = "E0112";
+    /// A scope that is not principal, action and resource.
+    WRONG_SCOPE = "E0113";
+    /// A comparison of a comparison.
+    CHAINED_COMPARISON = "E0114";
+    /// More than four `!` or `-` before an operand.
+    TOO_MANY_SIGNS = "E0115";
+    /// An operator that the language has not.
+    NO_SUCH_OPERATOR = "E0116";
+    /// A condition with nothing between its braces.
+    EMPTY_CONDITION = "E0117";
+    /// A name that nobody may give.
+    RESERVED_NAME = "E0118";
+    /// A name where a value must stand.
+    NOT_A_VALUE = "E0119";
+    /// An item where it may not stand.
+    MISPLACED_ITEM = "E0120";
+    /// A clause that its declaration cannot have.
+    WRONG_CLAUSE = "E0121";
 }
 
 impl Code {
