@@ -40,12 +40,17 @@ fn schema() -> impl Strategy<Value = Value> {
             .prop_map(|(properties, mut required, rest)| {
                 required.extend(properties.first().map(|it| it.0.clone()));
                 let properties: Map<String, Value> = properties.into_iter().collect();
-                let mut object =
-                    json!({ "type": "object", "properties": properties, "required": required });
-                if let Some(rest) = rest {
-                    object["additionalProperties"] = rest;
+                match rest {
+                    Some(rest) => json!({
+                        "type": "object",
+                        "properties": properties,
+                        "required": required,
+                        "additionalProperties": rest
+                    }),
+                    None => {
+                        json!({ "type": "object", "properties": properties, "required": required })
+                    }
                 }
-                object
             });
         prop_oneof![
             object,

@@ -6,6 +6,10 @@
     clippy::unwrap_used,
     reason = "a helper of tests may panic as a test does"
 )]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "these tests look at files of the repository"
+)]
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
