@@ -1,6 +1,9 @@
 //! Laws of the importer, over made-up servers.
 
 use ambit_import::import_mcp;
+use ambit_source::FileId;
+use ambit_syntax::tree::{ItemKind, ToolDecl};
+use ambit_syntax::{Dialect, parse};
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
@@ -84,9 +87,34 @@ fn server() -> impl Strategy<Value = Value> {
     prop::collection::vec(tool, 0..4).prop_map(|tools| json!({ "tools": tools }))
 }
 
+/// The tools that a text declares; the text has no fault.
+fn declared(text: &str) -> Result<Vec<ToolDecl>, TestCaseError> {
+    let parse = parse(FileId(0), text, Dialect::Ambit);
+    prop_assert!(
+        parse.diagnostics.is_empty(),
+        "{:?}\n{text}",
+        parse.diagnostics
+    );
+    let items = parse.items.into_iter().flat_map(|it| {
+        if let ItemKind::Namespace(it) = it.kind {
+            it.items
+        } else {
+            Vec::new()
+        }
+    });
+    let tools = items.filter_map(|it| {
+        if let ItemKind::Tool(it) = it.kind {
+            Some(it)
+        } else {
+            None
+        }
+    });
+    Ok(tools.collect())
+}
+
 proptest! {
     #[test]
-    fn every_list_gives_the_same_text_twice_or_an_error(server in server()) {
+    fn every_list_gives_tools_of_the_same_names_or_an_error(server in server()) {
         let bytes = server.to_string();
         let first = import_mcp(bytes.as_bytes(), "n");
         prop_assert_eq!(&first, &import_mcp(bytes.as_bytes(), "n"));
@@ -96,6 +124,15 @@ proptest! {
                 .chars()
                 .all(|it| it == '\n' || !it.is_control() && !('\u{202a}'..='\u{202e}').contains(&it));
             prop_assert!(shows_all, "{}", imported.text);
+            let names: Vec<&str> = server["tools"]
+                .as_array()
+                .into_iter()
+                .flatten()
+                .filter_map(|it| it["name"].as_str())
+                .collect();
+            let tools = declared(&imported.text)?;
+            let declared: Vec<&str> = tools.iter().map(|it| it.name.text.as_str()).collect();
+            prop_assert_eq!(declared, names);
         }
     }
 
