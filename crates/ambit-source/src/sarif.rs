@@ -1,6 +1,6 @@
 //! Diagnostics as SARIF 2.1.0, which code-review and continuous-integration services read.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
@@ -17,11 +17,12 @@ pub struct Tool<'a> {
 
 /// Diagnostics as one SARIF log of one run.
 ///
-/// Each code is a rule, with its page as help; columns count UTF-16 code units from 1. File names become relative
+/// Each code that occurs is a rule, with its page as help; columns count UTF-16 code units from 1. File names become relative
 /// references where they are relative, so that the log means the same wherever the files lie.
 #[must_use]
 pub fn to_sarif(sources: &Sources, diagnostics: &[Diagnostic], tool: Tool<'_>) -> String {
-    let codes: BTreeMap<Code, usize> = Code::ALL.iter().copied().zip(0..).collect();
+    let occurring: BTreeSet<Code> = diagnostics.iter().map(|it| it.code).collect();
+    let codes: BTreeMap<Code, usize> = occurring.into_iter().zip(0..).collect();
     let log = Log {
         schema: "https://json.schemastore.org/sarif-2.1.0.json",
         version: "2.1.0",
@@ -30,7 +31,7 @@ pub fn to_sarif(sources: &Sources, diagnostics: &[Diagnostic], tool: Tool<'_>) -
                 driver: Driver {
                     name: tool.name,
                     version: tool.version,
-                    rules: Code::ALL.iter().copied().map(Rule::new).collect(),
+                    rules: codes.keys().copied().map(Rule::new).collect(),
                 },
             },
             column_kind: "utf16CodeUnits",
@@ -290,7 +291,7 @@ fn artifact(sources: &Sources, file: FileId) -> ArtifactLocation {
 /// The whole finding as running text: SARIF has one message, where we have a headline, a label, notes and help.
 fn sentences(diagnostic: &Diagnostic) -> String {
     let mut text = diagnostic.headline.clone();
-    if !diagnostic.primary.text.is_empty() {
+    if !text.contains(&diagnostic.primary.text) {
         text.push_str(": ");
         text.push_str(&diagnostic.primary.text);
     }

@@ -105,9 +105,19 @@ impl Sources {
             "cedarschema" => SourceKind::CedarSchema,
             _ => SourceKind::Ambit,
         };
+        self.add_as(kind, name, text)
+    }
+
+    /// Adds a file of that kind, whatever its name, and gives its id.
+    pub fn add_as(
+        &mut self,
+        kind: SourceKind,
+        name: impl Into<Arc<str>>,
+        text: impl Into<Arc<str>>,
+    ) -> FileId {
         let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
         self.files.push(Source {
-            name,
+            name: name.into(),
             text: text.into(),
             kind,
             lines: OnceLock::new(),

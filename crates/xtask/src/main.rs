@@ -8,7 +8,9 @@
     reason = "a chore runs programs, reads files and talks to a terminal"
 )]
 
+mod bench;
 mod cargo;
+mod fuzz;
 mod structure;
 
 use std::process::ExitCode;
@@ -22,7 +24,9 @@ cargo xtask CHORE
   ready     format, lints, structure, tests and documentation: what a change must pass
   test      every test (the tests also hold the tree to its structure)
   tidy      only the structure: layers, file lengths, what may stand where
-  package   proves that every published crate can be packaged and builds from its package";
+  package   proves that every published crate can be packaged and builds from its package
+  bench     runs the benchmarks and prints their table; `bench --table` prints that of the last run
+  fuzz      runs every fuzz target; `fuzz --seconds N` each for N seconds (60)";
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
@@ -32,6 +36,13 @@ fn main() -> ExitCode {
         ["test"] => test(),
         ["tidy"] => tidy(),
         ["package"] => package(),
+        ["bench"] => bench::run().and_then(|()| bench::table()),
+        ["bench", "--table"] => bench::table(),
+        ["fuzz"] => fuzz::run(60),
+        ["fuzz", "--seconds", seconds] => match seconds.parse() {
+            Ok(seconds) => fuzz::run(seconds),
+            Err(_) => Err(Failure::new(format!("`{seconds}` is no number of seconds"))),
+        },
         [] | ["help" | "--help" | "-h"] => {
             println!("{USAGE}");
             Ok(())

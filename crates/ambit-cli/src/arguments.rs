@@ -1,0 +1,118 @@
+//! What may stand on the command line; its doc comments are the help.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Decides what an AI agent may do: which tools it may call, and with which arguments
+///
+/// Policies are files: `.pol` for Ambit, `.cedar` and `.cedarschema` for Cedar, `.polc` for compiled sets. Wherever a
+/// command takes PATHS, a folder stands for all of these below it.
+#[derive(Debug, Parser)]
+#[command(
+    name = "ambit",
+    version,
+    max_term_width = 100,
+    disable_help_subcommand = true,
+    subcommand_required = true,
+    arg_required_else_help = true
+)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    Check(Check),
+    Explain(Explain),
+    #[command(subcommand)]
+    Import(Import),
+    Completions(Completions),
+}
+
+/// Finds mistakes in policies: syntax, names, types, and what can never matter
+///
+/// Exits with 0 if there are no errors (there may be warnings), with 1 if there are.
+#[derive(Debug, Args)]
+pub(crate) struct Check {
+    /// Files, or folders whose policy files to take
+    #[arg(required = true, value_name = "PATHS")]
+    pub(crate) paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) reading: Reading,
+    /// How to write what was found
+    #[arg(long, value_enum, default_value_t = ReportFormat::Human)]
+    pub(crate) format: ReportFormat,
+}
+
+/// Tells what a diagnostic code means and what to do about it
+#[derive(Debug, Args)]
+pub(crate) struct Explain {
+    /// The code, such as E0102; without one, all codes are listed
+    pub(crate) code: Option<String>,
+}
+
+/// Writes declarations for tools that are described elsewhere
+#[derive(Debug, Subcommand)]
+pub(crate) enum Import {
+    Mcp(ImportMcp),
+}
+
+/// Turns an MCP server's answer to `tools/list` into tool declarations
+///
+/// What has no type in the language becomes `Json`, with a note in the text and on standard error.
+#[derive(Debug, Args)]
+pub(crate) struct ImportMcp {
+    /// The answer, as JSON; `-` is standard input
+    #[arg(value_name = "TOOLS.json")]
+    pub(crate) tools: PathBuf,
+    /// The namespace that the tools are declared in, such as `github`
+    #[arg(long, value_name = "NAME")]
+    pub(crate) namespace: String,
+}
+
+/// Writes a completion script for a shell
+///
+/// For bash: `ambit completions bash > /etc/bash_completion.d/ambit`.
+#[derive(Debug, Args)]
+pub(crate) struct Completions {
+    /// The shell
+    #[arg(value_enum)]
+    pub(crate) shell: clap_complete::Shell,
+}
+
+/// How policy files are read.
+#[derive(Debug, Args)]
+pub(crate) struct Reading {
+    /// A schema to read with the policies
+    #[arg(long, value_name = "FILE")]
+    pub(crate) schema: Option<PathBuf>,
+    /// Whose rules to follow [default: cedar if every file is Cedar's, else ambit]
+    ///
+    /// Under `ambit` a forbid that cannot be evaluated denies. Under `cedar` it is skipped, policies are named
+    /// `policy0`, `policy1`, …, and Ambit's additions are errors.
+    #[arg(long, value_enum)]
+    pub(crate) semantics: Option<SemanticsName>,
+}
+
+/// Whose rules.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SemanticsName {
+    /// Whatever goes wrong denies
+    Ambit,
+    /// Cedar to the letter
+    Cedar,
+}
+
+/// How findings are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ReportFormat {
+    /// Text with the lines it speaks of
+    Human,
+    /// One JSON document
+    Json,
+    /// SARIF 2.1.0, for code review and continuous integration
+    Sarif,
+}
