@@ -352,20 +352,25 @@ impl<'a> RecordView<'a> {
         self.len() == 0
     }
 
+    /// The name of a slot; `None` where there is no such slot.
+    #[must_use]
+    pub fn name(self, slot: usize) -> Option<&'a str> {
+        match self {
+            Self::Owned(it) => it.shape().names().get(slot).map(SmolStr::as_str),
+            Self::Arena(it) => match it.names {
+                Names::Shape(shape) => shape.names().get(slot).map(SmolStr::as_str),
+                Names::Declared(fields, extra) => match fields.get(slot) {
+                    Some(field) => Some(field.name.as_str()),
+                    None => extra.get(slot - fields.len()).copied(),
+                },
+            },
+        }
+    }
+
     /// The slot's name and value, where its attribute is there.
     fn present(self, slot: usize) -> Option<(&'a str, Value<'a>)> {
         let value = self.slot(slot).filter(|it| it.is_present())?;
-        let name = match self {
-            Self::Owned(it) => it.shape().names().get(slot)?.as_str(),
-            Self::Arena(it) => match it.names {
-                Names::Shape(shape) => shape.names().get(slot)?.as_str(),
-                Names::Declared(fields, extra) => match fields.get(slot) {
-                    Some(field) => field.name.as_str(),
-                    None => extra.get(slot - fields.len())?,
-                },
-            },
-        };
-        Some((name, value))
+        Some((self.name(slot)?, value))
     }
 }
 

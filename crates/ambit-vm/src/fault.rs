@@ -1,0 +1,103 @@
+//! Why a condition could not be evaluated.
+
+use ambit_bytecode::{OpIdx, RuleId};
+use ambit_value::{EntityId, Kind};
+
+/// A rule whose condition could not be evaluated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Failure<'a> {
+    /// The rule.
+    pub rule: RuleId,
+    /// The instruction that failed; its place in the source is [`ambit_bytecode::Verified::place`].
+    pub at: OpIdx,
+    /// Why.
+    pub fault: Fault<'a>,
+}
+
+/// Why an instruction has no result. It borrows names from the request, the store or the program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Fault<'a> {
+    /// A value is of another kind than it must be.
+    #[error("expected {expected}, got {found}")]
+    Kind {
+        /// What it must be.
+        expected: &'static str,
+        /// What it is.
+        found: Kind,
+    },
+    /// Two values are of kinds that have no order between them.
+    #[error("{lhs} and {rhs} cannot be compared")]
+    NotOrdered {
+        /// The kind of the one.
+        lhs: Kind,
+        /// The kind of the other.
+        rhs: Kind,
+    },
+    /// A record or an entity does not have an attribute.
+    #[error("there is no attribute `{name}`")]
+    NoAttribute {
+        /// The attribute's name.
+        name: &'a str,
+        /// The entity that does not have it; `None`: a record.
+        entity: Option<EntityId>,
+    },
+    /// An entity that is asked for an attribute or a tag is not in the store.
+    #[error("the entity does not exist")]
+    NoEntity(EntityId),
+    /// An entity does not have a tag.
+    #[error("there is no tag `{key}`")]
+    NoTag {
+        /// The entity.
+        entity: EntityId,
+        /// The tag's key.
+        key: &'a str,
+    },
+    /// A result does not fit its 64 bits.
+    #[error("the result is out of range")]
+    OutOfRange,
+    /// A number needs more digits than it may have.
+    #[error("the result has more than 28 digits")]
+    TooManyDigits,
+    /// A text is not what its constructor takes.
+    #[error("`{text}` is no {kind}")]
+    Malformed {
+        /// What was to be made of it.
+        kind: Kind,
+        /// The text.
+        text: &'a str,
+    },
+    /// Two currencies meet in one operation.
+    #[error("two currencies in one operation")]
+    TwoCurrencies,
+    /// A text is no currency's code.
+    #[error("`{code}` is no currency")]
+    NoCurrency {
+        /// The text.
+        code: &'a str,
+    },
+    /// A currency has no minor unit.
+    #[error("`{code}` has no minor unit")]
+    NoMinorUnit {
+        /// The currency's code.
+        code: &'a str,
+    },
+    /// The first element of an empty list was asked for.
+    #[error("the list is empty")]
+    EmptyList,
+    /// The condition costs more than its bound.
+    #[error("the condition costs more than it may")]
+    OutOfFuel,
+    /// An instruction found what the compiler never makes; a forged program.
+    #[error("the program is broken")]
+    Broken,
+}
+
+impl Fault<'_> {
+    /// What says that a value is of another kind than it must be.
+    pub(crate) fn kind<'a>(expected: &'static str, found: ambit_value::Value<'_>) -> Fault<'a> {
+        Fault::Kind {
+            expected,
+            found: found.kind(),
+        }
+    }
+}

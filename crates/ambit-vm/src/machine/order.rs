@@ -1,0 +1,92 @@
+//! Equality and order as policies ask for them.
+
+use std::cmp::Ordering;
+
+use ambit_value::{Money, Number, OwnedValue, Value};
+
+use crate::Fault;
+
+/// Whether two values are equal; two amounts in different currencies have no answer. A sum over nothing equals a zero
+/// of any unit.
+#[inline]
+pub(super) fn equal<'a>(lhs: Value<'_>, rhs: Value<'_>) -> Result<bool, Fault<'a>> {
+    match (lhs, rhs) {
+        (Value::Str(lhs), Value::Str(rhs)) => Ok(lhs == rhs),
+        (Value::Entity(lhs), Value::Entity(rhs)) => Ok(lhs == rhs),
+        (Value::Long(lhs), Value::Long(rhs)) => Ok(lhs == rhs),
+        (Value::Money(_), _) | (_, Value::Money(_)) => equal_money(lhs, rhs),
+        (lhs, rhs) => Ok(lhs.same(rhs)),
+    }
+}
+
+#[inline(never)]
+fn equal_money<'a>(lhs: Value<'_>, rhs: Value<'_>) -> Result<bool, Fault<'a>> {
+    match (lhs, rhs) {
+        (Value::Money(lhs), Value::Money(rhs)) => lhs
+            .compare(*rhs)
+            .map(Ordering::is_eq)
+            .map_err(|_| Fault::TwoCurrencies),
+        (lhs, rhs) if is_nothing(lhs) || is_nothing(rhs) => Ok(number(lhs) == number(rhs)),
+        _ => Ok(false),
+    }
+}
+
+/// Whether a value equals a constant.
+#[inline]
+pub(super) fn equal_const<'a>(lhs: Value<'_>, rhs: &OwnedValue) -> Result<bool, Fault<'a>> {
+    match (lhs, rhs) {
+        (Value::Str(lhs), OwnedValue::Str(rhs)) => Ok(lhs == &**rhs),
+        (lhs, rhs) => equal(lhs, rhs.as_value()),
+    }
+}
+
+/// Which of a value and a constant is greater.
+#[inline]
+pub(super) fn order_const<'a>(lhs: Value<'_>, rhs: &OwnedValue) -> Result<Ordering, Fault<'a>> {
+    match (lhs, rhs) {
+        (Value::Long(lhs), OwnedValue::Long(rhs)) => Ok(lhs.cmp(rhs)),
+        (lhs, rhs) => order(lhs, rhs.as_value()),
+    }
+}
+
+/// Which of two values is greater.
+#[inline]
+pub(super) fn order<'a>(lhs: Value<'_>, rhs: Value<'_>) -> Result<Ordering, Fault<'a>> {
+    match (lhs, rhs) {
+        (Value::Long(lhs), Value::Long(rhs))
+        | (Value::Datetime(lhs), Value::Datetime(rhs))
+        | (Value::Duration(lhs), Value::Duration(rhs)) => Ok(lhs.cmp(&rhs)),
+        (lhs, rhs) => order_units(lhs, rhs),
+    }
+}
+
+/// The order of amounts of money, and of numbers of two kinds.
+#[inline(never)]
+fn order_units<'a>(lhs: Value<'_>, rhs: Value<'_>) -> Result<Ordering, Fault<'a>> {
+    if let (Value::Money(lhs), Value::Money(rhs)) = (lhs, rhs) {
+        return lhs.compare(*rhs).map_err(|_| Fault::TwoCurrencies);
+    }
+    match (number(lhs), number(rhs)) {
+        (Some(lhs), Some(rhs)) => Ok(lhs.cmp(&rhs)),
+        _ => Err(Fault::NotOrdered {
+            lhs: lhs.kind(),
+            rhs: rhs.kind(),
+        }),
+    }
+}
+
+/// A number of either kind; a sum over nothing is 0.
+pub(super) fn number(value: Value<'_>) -> Option<Number> {
+    if let Value::Long(it) = value {
+        return Some(Number::from(it));
+    }
+    if let Value::Number(it) = value {
+        return Some(it);
+    }
+    is_nothing(value).then_some(Number::ZERO)
+}
+
+/// Whether a value is the sum of nothing, which is a zero of any unit.
+pub(super) fn is_nothing(value: Value<'_>) -> bool {
+    matches!(value, Value::Money(it) if *it == Money::NOTHING)
+}
