@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::operand::IsOperand;
 use crate::{
-    Back, ConstIdx, Dst, JsonKind, NameIdx, Operand, PatternIdx, Reg, ShapeIdx, Skip, Slot,
+    Back, ConstIdx, Count, Dst, JsonKind, NameIdx, Operand, PatternIdx, Reg, ShapeIdx, Skip, Slot,
 };
 
 /// An instruction's line in the description of the instruction set.
@@ -28,7 +28,7 @@ pub struct OpInfo {
 macro_rules! isa {
     ($($(#[doc = $doc:literal])+ $op:ident = $name:literal { $($field:ident: $kind:ty),* $(,)? } cost $cost:literal;)+) => {
         /// An instruction. Eight bytes.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
         pub enum Op {
             $($(#[doc = $doc])+ $op {
                 $(#[doc = concat!("Its ", stringify!($field), ".")] $field: $kind,)*
@@ -66,6 +66,14 @@ macro_rules! isa {
                     $(Op::$op { $($field),* } => {
                         $(visit($field.operand());)*
                     })+
+                }
+            }
+
+            /// The same instruction, going on `by` further where it goes on further.
+            #[must_use]
+            pub fn with_skip(self, by: Skip) -> Op {
+                match self {
+                    $(Op::$op { $($field),* } => Op::$op { $($field: $field.with_skip(by)),* },)+
                 }
             }
 
@@ -201,16 +209,20 @@ isa! {
     /// Sets `dst` to the set of a list's elements.
     ToSet = "to-set" { dst: Dst, src: Reg } cost 8;
 
-    /// Opens a collection that is built, and sets `dst` to where it begins.
-    Open = "open" { dst: Dst } cost 1;
-    /// Adds the value of `src` to the collection that was opened last.
+    /// Lays the value of `src` on the stack.
     Push = "push" { src: Reg } cost 2;
-    /// Sets `dst` to the set of what was added since `from` was opened.
-    CloseSet = "close-set" { dst: Dst, from: Reg } cost 8;
-    /// Sets `dst` to the list of what was added since `from` was opened.
-    CloseList = "close-list" { dst: Dst, from: Reg } cost 2;
-    /// Sets `dst` to the record of what was added since `from` was opened, under the names of a shape.
-    CloseRecord = "close-record" { dst: Dst, from: Reg, shape: ShapeIdx } cost 2;
+    /// Takes the value that was laid on the stack last, and sets `dst` to it.
+    Pop = "pop" { dst: Dst } cost 1;
+    /// Takes `count` values off the stack, and sets `dst` to their set.
+    BuildSet = "build-set" { dst: Dst, count: Count } cost 8;
+    /// Takes `count` values off the stack, and sets `dst` to their list, in the order they were laid there.
+    BuildList = "build-list" { dst: Dst, count: Count } cost 4;
+    /// Takes as many values off the stack as a shape has names, and sets `dst` to the record of them.
+    BuildRecord = "build-record" { dst: Dst, shape: ShapeIdx } cost 4;
+    /// Takes as many values off the stack as `list` has elements, and sets `dst` to their list.
+    Gather = "gather" { dst: Dst, list: Reg } cost 4;
+    /// Fails: a function was given more or fewer arguments than it takes.
+    Misuse = "misuse" {} cost 1;
 
     /// Begins a loop over a set or a list: sets `item` to its first element and `at` to 0, or goes on `by` further where
     /// it is empty.
@@ -287,7 +299,7 @@ impl Op {
     pub fn is_end(self) -> bool {
         matches!(
             self,
-            Op::Accept {} | Op::Reject {} | Op::Return { .. } | Op::Give { .. }
+            Op::Accept {} | Op::Reject {} | Op::Return { .. } | Op::Give { .. } | Op::Misuse {}
         )
     }
 }

@@ -30,7 +30,8 @@ pub use container::LoadError;
 pub use index::{Index, Lineage};
 pub use isa::{Op, OpInfo};
 pub use operand::{
-    Back, ConstIdx, Dst, Input, JsonKind, NameIdx, Operand, PatternIdx, Reg, ShapeIdx, Skip, Slot,
+    Back, ConstIdx, Count, Dst, Input, JsonKind, NameIdx, Operand, PatternIdx, Reg, ShapeIdx, Skip,
+    Slot,
 };
 pub use program::{
     ActionSet, ActionSetIdx, Case, CaseId, Effect, OpIdx, Place, Program, ResourceCode, Rule,

@@ -95,6 +95,8 @@ pub enum Operand {
     Pattern(PatternIdx),
     /// The names of a record that is built.
     Shape(ShapeIdx),
+    /// A number of values.
+    Count(Count),
     /// What `is` asks of a JSON value.
     Kind(JsonKind),
     /// How far ahead to go on.
@@ -111,8 +113,13 @@ pub(crate) trait IsOperand: Copy {
     /// As any operand.
     fn operand(self) -> Operand;
 
-    /// Reads what a listing shows, of what the operand is; `None`: not of this kind.
+    /// Reads what a listing shows; `None`: not of this kind.
     fn parse(text: &str) -> Option<Self>;
+
+    /// The same operand, or `by` where it says how far ahead to go on.
+    fn with_skip(self, _by: Skip) -> Self {
+        self
+    }
 }
 
 macro_rules! numbered {
@@ -137,6 +144,26 @@ macro_rules! numbered {
     };
 }
 
+/// How many instructions to pass over, counted from the next one. It cannot lead back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Skip(pub u16);
+
+impl IsOperand for Skip {
+    const KIND: &'static str = "skip";
+
+    fn operand(self) -> Operand {
+        Operand::Skip(self)
+    }
+
+    fn parse(text: &str) -> Option<Skip> {
+        text.strip_prefix('+')?.parse().ok().map(Skip)
+    }
+
+    fn with_skip(self, by: Skip) -> Skip {
+        by
+    }
+}
+
 numbered! {
     /// A place in [`crate::Program::constants`].
     ConstIdx(u32) = "k", "constant", Const;
@@ -148,8 +175,8 @@ numbered! {
     ShapeIdx(u32) = "h", "shape", Shape;
     /// The place of an attribute in its record or entity.
     Slot(u16) = ".", "slot", Slot;
-    /// How many instructions to pass over, counted from the next one. It cannot lead back.
-    Skip(u16) = "+", "skip", Skip;
+    /// How many values to take.
+    Count(u32) = "#", "count", Count;
     /// How many instructions a loop's body has, its last one, which leads back, included.
     Back(u16) = "-", "back", Back;
 }
@@ -279,6 +306,7 @@ impl std::fmt::Display for Operand {
             Operand::Slot(it) => write!(f, ".{}", it.0),
             Operand::Pattern(it) => write!(f, "p{}", it.0),
             Operand::Shape(it) => write!(f, "h{}", it.0),
+            Operand::Count(it) => write!(f, "#{}", it.0),
             Operand::Kind(it) => f.write_str(it.name()),
             Operand::Skip(it) => write!(f, "+{}", it.0),
             Operand::Back(it) => write!(f, "-{}", it.0),

@@ -81,6 +81,9 @@ pub enum Fault<'a> {
         /// The currency's code.
         code: &'a str,
     },
+    /// A function was given more or fewer arguments than it takes.
+    #[error("wrong number of arguments")]
+    WrongCount,
     /// The first element of an empty list was asked for.
     #[error("the list is empty")]
     EmptyList,

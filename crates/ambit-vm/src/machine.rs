@@ -51,8 +51,8 @@ pub(crate) struct Machine<'a, M, const N: usize> {
     world: World<'a>,
     arena: &'a Bump,
     registers: [Value<'a>; N],
-    /// What collections that are open have so far.
-    built: ArenaVec<'a, Value<'a>>,
+    /// The stack: what collections are built of.
+    stack: ArenaVec<'a, Value<'a>>,
     /// The fuel that one rule may use.
     fuel: u32,
     /// The instruction behind the one that runs, where values may be unknown.
@@ -90,7 +90,7 @@ impl<'a, M: Mode<'a>, const N: usize> Machine<'a, M, N> {
             world,
             arena,
             registers,
-            built: ArenaVec::new_in(arena),
+            stack: ArenaVec::new_in(arena),
             fuel,
             here: 0,
             mode,
@@ -124,7 +124,7 @@ impl<'a, M: Mode<'a>, const N: usize> Machine<'a, M, N> {
 
     /// Runs the instructions of an entry.
     pub(crate) fn run(&mut self, entry: OpIdx) -> Result<End<'a>, Stop<'a>> {
-        self.built.clear();
+        self.stack.clear();
         self.go_on(entry.0 as usize, self.fuel)
     }
 
@@ -410,29 +410,32 @@ impl<'a, M: Mode<'a>, const N: usize> Machine<'a, M, N> {
                 self.answer(dst, function::to_set(self.arena, self.get(src)))?;
             }
 
-            Op::Open { dst } => {
-                let mark = i64::try_from(self.built.len()).or(Err(Fault::Broken))?;
-                self.set(dst, Value::Long(mark));
+            Op::Push { src } => self.stack.push(self.get(src)),
+            Op::Pop { dst } => {
+                let value = self.stack.pop();
+                self.answer(dst, value.ok_or(Fault::Broken))?;
             }
-            Op::Push { src } => self.built.push(self.get(src)),
-            Op::CloseSet { dst, from } => {
-                let elements = self.close(from)?;
+            Op::BuildSet { dst, count } => {
+                let elements = self.take(count.0 as usize)?;
                 self.set(dst, Value::set_of(elements));
             }
-            Op::CloseList { dst, from } => {
-                let elements = self.close(from)?;
+            Op::BuildList { dst, count } => {
+                let elements = self.take(count.0 as usize)?;
                 self.set(dst, Value::ListIn(elements));
             }
-            Op::CloseRecord { dst, from, shape } => {
-                let shape = self
-                    .program
-                    .shapes
-                    .get(shape.0 as usize)
-                    .ok_or(Fault::Broken)?;
-                let values = self.close(from)?;
+            Op::BuildRecord { dst, shape } => {
+                let shape = self.program.shapes.get(shape.0 as usize);
+                let shape = shape.ok_or(Fault::Broken)?;
+                let values = self.take(shape.len())?;
                 let record = Value::record(self.arena, shape, values);
                 self.answer(dst, record.ok_or(Fault::Broken))?;
             }
+            Op::Gather { dst, list } => {
+                let count = function::elements(self.get(list))?.len();
+                let elements = self.take(count)?;
+                self.set(dst, Value::ListIn(elements));
+            }
+            Op::Misuse {} => return Err(Fault::WrongCount),
 
             Op::Each { at, list, item, by } => {
                 self.set(at, Value::Long(0));
@@ -587,14 +590,13 @@ impl<'a, M: Mode<'a>, const N: usize> Machine<'a, M, N> {
         Ok(self.world.entities.is_in(member, group))
     }
 
-    /// Takes what was added since a collection was opened.
-    fn close(&mut self, from: Reg) -> Result<&'a mut [Value<'a>], Fault<'a>> {
-        let mark = self.get(from).as_long().ok_or(Fault::Broken)?;
-        let mark = usize::try_from(mark).or(Err(Fault::Broken))?;
-        let added = self.built.get(mark..).ok_or(Fault::Broken)?;
-        let added = self.arena.alloc_slice_copy(added);
-        self.built.truncate(mark);
-        Ok(added)
+    /// Takes the last values off the stack.
+    fn take(&mut self, count: usize) -> Result<&'a mut [Value<'a>], Fault<'a>> {
+        let from = self.stack.len().checked_sub(count).ok_or(Fault::Broken)?;
+        let taken = self.stack.get(from..).ok_or(Fault::Broken)?;
+        let taken = self.arena.alloc_slice_copy(taken);
+        self.stack.truncate(from);
+        Ok(taken)
     }
 
     /// What the instructions of a loop's body cost.

@@ -19,6 +19,7 @@ fn every_instruction_is_read_as_it_is_written() {
             "slot" => ".5",
             "pattern" => "p6",
             "shape" => "h7",
+            "count" => "#10",
             "kind" => "list",
             "skip" => "+8",
             "back" => "-9",

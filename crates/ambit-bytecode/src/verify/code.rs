@@ -167,6 +167,7 @@ impl<'p> Stretch<'p> {
             | Operand::Slot(_)
             | Operand::Pattern(_)
             | Operand::Shape(_)
+            | Operand::Count(_)
             | Operand::Kind(_)
             | Operand::Back(_) => {}
         });
@@ -182,9 +183,9 @@ impl<'p> Stretch<'p> {
             .zip(written.0)
             .for_each(|(it, new)| *it |= new);
         self.follow_loops(at, op, filled, here)?;
-        if matches!(op, Op::Give { .. }) && ends.as_rule
-            || op.is_end() && !matches!(op, Op::Give { .. }) && ends.as_value
-        {
+        let ends_a_rule = matches!(op, Op::Accept {} | Op::Reject {} | Op::Return { .. });
+        let ends_a_value = matches!(op, Op::Give { .. });
+        if (ends_a_value && ends.as_rule) || (ends_a_rule && ends.as_value) {
             return Err(VerifyError::WrongEnd(here));
         }
         Ok((!op.is_end() && !matches!(op, Op::Jump { .. })).then_some(filled))
@@ -269,6 +270,7 @@ fn check_operands(program: &Program, op: Op) -> Result<(), VerifyError> {
             Operand::Read(_)
             | Operand::Write(_)
             | Operand::Slot(_)
+            | Operand::Count(_)
             | Operand::Kind(_)
             | Operand::Skip(_)
             | Operand::Back(_) => return,

@@ -1,6 +1,6 @@
 //! Running where some values are not known: which ends are possible.
 
-use ambit_bytecode::{Dst, Op, OpIdx, Operand, Reg, Skip};
+use ambit_bytecode::{Count, Dst, Op, OpIdx, Operand, Reg, Skip};
 use ambit_value::Value;
 
 use super::{End, Machine};
@@ -19,9 +19,6 @@ pub(super) enum Guess {
     End,
 }
 
-/// Stands in a collection that is built for no one knows how many elements.
-const ANY_NUMBER: Value<'_> = Value::Absent;
-
 impl<'a, M: Mode<'a>, const N: usize> Machine<'a, M, N> {
     /// What an instruction does that looks at an unknown value; `None`: it looks at none.
     #[expect(
@@ -30,7 +27,7 @@ impl<'a, M: Mode<'a>, const N: usize> Machine<'a, M, N> {
     )]
     pub(super) fn guess(&mut self, op: Op) -> Option<Guess> {
         match op {
-            Op::Copy { .. } | Op::Push { .. } => None,
+            Op::Copy { .. } | Op::Push { .. } | Op::Pop { .. } => None,
             Op::HasSlot { dst, obj, slot } => {
                 let found = self
                     .get(obj)
@@ -51,10 +48,8 @@ impl<'a, M: Mode<'a>, const N: usize> Machine<'a, M, N> {
                 self.guess_has(obj, found).then_some(Guess::Fork(by))
             }
             Op::Each { at, list, item, by } => self.guess_loop(at, list, item, by),
-            Op::CloseSet { dst, from } => self.guess_close(dst, from, is_known),
-            Op::CloseList { dst, from } | Op::CloseRecord { dst, from, .. } => {
-                self.guess_close(dst, from, Value::is_present)
-            }
+            Op::BuildSet { dst, count } => self.guess_set(dst, count),
+            Op::Gather { dst, list } => is_unknown(self.get(list)).then(|| self.unknown(dst)),
             Op::Both { dst, lhs, rhs } => self.guess_both(dst, lhs, rhs, false),
             Op::Either { dst, lhs, rhs } => self.guess_both(dst, lhs, rhs, true),
             op => self.guess_strict(op),
@@ -85,6 +80,7 @@ impl<'a, M: Mode<'a>, const N: usize> Machine<'a, M, N> {
             | Operand::Slot(_)
             | Operand::Pattern(_)
             | Operand::Shape(_)
+            | Operand::Count(_)
             | Operand::Kind(_)
             | Operand::Back(_) => {}
         });
@@ -138,9 +134,6 @@ impl<'a, M: Mode<'a>, const N: usize> Machine<'a, M, N> {
         let from = self.here;
         let body = code.get(from..from + usize::from(by.0)).unwrap_or_default();
         for op in body {
-            if let Op::Push { .. } = op {
-                self.built.push(ANY_NUMBER);
-            }
             op.operands(|operand| {
                 if let Operand::Write(reg) = operand {
                     self.set(Dst(reg.0), Value::Unknown);
@@ -150,23 +143,13 @@ impl<'a, M: Mode<'a>, const N: usize> Machine<'a, M, N> {
         Some(Guess::Skip(by))
     }
 
-    /// A collection of which not all is known.
-    fn guess_close(
-        &mut self,
-        dst: Dst,
-        from: Reg,
-        is_good: impl Fn(Value<'a>) -> bool,
-    ) -> Option<Guess> {
-        let mark = self
-            .get(from)
-            .as_long()
-            .and_then(|it| usize::try_from(it).ok());
-        let mark = mark.unwrap_or(0);
-        let added = self.built.get(mark..).unwrap_or_default();
-        if added.iter().all(|it| is_good(*it)) {
+    /// A set of which not all is known: so neither is how many elements it has.
+    fn guess_set(&mut self, dst: Dst, count: Count) -> Option<Guess> {
+        let from = self.stack.len().checked_sub(count.0 as usize)?;
+        if self.stack.get(from..)?.iter().all(|it| is_known(*it)) {
             return None;
         }
-        self.built.truncate(mark);
+        self.stack.truncate(from);
         Some(self.unknown(dst))
     }
 }
@@ -181,7 +164,7 @@ impl<const N: usize> Machine<'_, Guessing, N> {
         let mut forks = 0;
         let mut waiting = Vec::new();
         self.mode.may_fail = false;
-        self.built.clear();
+        self.stack.clear();
         let mut from = entry.0 as usize;
         loop {
             match self.go_on(from, self.fuel) {
@@ -193,18 +176,18 @@ impl<const N: usize> Machine<'_, Guessing, N> {
                 Err(_) => outcomes = outcomes.or(Outcomes::FAILS),
                 Ok(End::Fork(one, other)) if forks < Self::FORKS => {
                     forks += 1;
-                    waiting.push((other, self.registers, self.built.clone()));
+                    waiting.push((other, self.registers, self.stack.clone()));
                     from = one;
                     continue;
                 }
                 Ok(End::Fork(..)) => return Outcomes::ALL,
             }
-            let Some((other, registers, built)) = waiting.pop() else {
+            let Some((other, registers, stack)) = waiting.pop() else {
                 break;
             };
             from = other;
             self.registers = registers;
-            self.built = built;
+            self.stack = stack;
         }
         if self.mode.may_fail {
             outcomes = outcomes.or(Outcomes::FAILS);

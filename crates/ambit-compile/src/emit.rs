@@ -1,0 +1,172 @@
+//! Instructions while they are written: registers, jumps to places not yet reached, places in the source.
+
+use ambit_bytecode::{Back, Dst, Input, Op, Place, Reg, Skip};
+use ambit_source::Span;
+
+use crate::error::Excess;
+use crate::tables::{Stretch, Tables};
+
+/// The instructions of one entry.
+pub(crate) struct Emitter<'t> {
+    pub(crate) tables: &'t mut Tables,
+    ops: Vec<Op>,
+    places: Vec<Place>,
+    /// Whether anything leads to the next instruction. What nothing leads to is not written.
+    is_reached: bool,
+    /// The next register that is free; all above it are too.
+    next: u16,
+    /// The registers of the lambdas' parameters around, by number.
+    locals: Vec<(u32, Reg)>,
+}
+
+/// A place further on that jumps lead to.
+#[derive(Default)]
+pub(crate) struct Label {
+    jumps: Vec<(usize, Span)>,
+}
+
+/// The beginning of a loop's body; `None`: nothing leads there.
+pub(crate) struct LoopStart(Option<usize>);
+
+impl<'t> Emitter<'t> {
+    /// No instructions yet.
+    pub(crate) fn new(tables: &'t mut Tables) -> Emitter<'t> {
+        Emitter {
+            tables,
+            ops: Vec::new(),
+            places: Vec::new(),
+            is_reached: true,
+            next: u16::from(Input::COUNT),
+            locals: Vec::new(),
+        }
+    }
+
+    /// The instructions as they came to be.
+    pub(crate) fn finish(self, file: u32) -> (&'t mut Tables, Stretch) {
+        let Emitter {
+            tables,
+            ops,
+            places,
+            ..
+        } = self;
+        (tables, Stretch { file, ops, places })
+    }
+
+    /// Writes an instruction that comes from a place in the source.
+    pub(crate) fn emit(&mut self, op: Op, span: Span) {
+        self.write(op, span, false);
+    }
+
+    fn write(&mut self, op: Op, span: Span, is_negated: bool) {
+        if !self.is_reached {
+            return;
+        }
+        self.ops.push(op);
+        self.places.push(Place {
+            start: span.start,
+            end: span.end,
+            is_negated,
+        });
+        self.is_reached = !op.is_end() && !matches!(op, Op::Jump { .. });
+    }
+
+    /// Writes an instruction that may go on at `to`; `is_negated`: what stands at `span` is false where it does.
+    pub(crate) fn jump(&mut self, op: Op, to: &mut Label, span: Span, is_negated: bool) {
+        if self.is_reached {
+            to.jumps.push((self.ops.len(), span));
+            self.write(op, span, is_negated);
+        }
+    }
+
+    /// Goes on at `to`.
+    pub(crate) fn always(&mut self, to: &mut Label, span: Span) {
+        self.jump(Op::Jump { by: Skip(0) }, to, span, false);
+    }
+
+    /// Lets the jumps of a label lead to the next instruction.
+    pub(crate) fn bind(&mut self, label: Label) -> Result<(), Excess> {
+        for (from, span) in label.jumps {
+            self.is_reached = true;
+            let by = u16::try_from(self.ops.len() - from - 1).map_err(|_| Excess::Long(span))?;
+            if let Some(op) = self.ops.get_mut(from) {
+                *op = op.with_skip(Skip(by));
+            }
+        }
+        Ok(())
+    }
+
+    /// Marks the next instruction as the beginning of a loop's body.
+    pub(crate) fn begin_loop(&self) -> LoopStart {
+        LoopStart(self.is_reached.then_some(self.ops.len()))
+    }
+
+    /// Writes the end of a loop's body.
+    pub(crate) fn end_loop(
+        &mut self,
+        start: &LoopStart,
+        parts: Loop,
+        span: Span,
+    ) -> Result<(), Excess> {
+        let Some(start) = start.0 else { return Ok(()) };
+        let back = u16::try_from(self.ops.len() + 1 - start).map_err(|_| Excess::Long(span))?;
+        let Loop { at, list, item } = parts;
+        let back = Back(back);
+        let at = at.into();
+        self.emit(
+            Op::Next {
+                at,
+                list,
+                item,
+                back,
+            },
+            span,
+        );
+        Ok(())
+    }
+
+    /// The next free register, taken.
+    pub(crate) fn take(&mut self, span: Span) -> Result<Dst, Excess> {
+        let reg = u8::try_from(self.next).map_err(|_| Excess::Deep(span))?;
+        self.next += 1;
+        Ok(Dst(reg))
+    }
+
+    /// The registers that are taken, to be given to [`Emitter::free`].
+    pub(crate) fn mark(&self) -> u16 {
+        self.next
+    }
+
+    /// Frees all registers that were taken since the mark.
+    pub(crate) fn free(&mut self, mark: u16) {
+        self.next = mark;
+    }
+
+    /// Whether registers run short, so that values are better laid on the stack.
+    pub(crate) fn is_crowded(&self) -> bool {
+        self.next > 160
+    }
+
+    /// Enters a lambda.
+    pub(crate) fn enter(&mut self, parameter: u32, reg: Reg) {
+        self.locals.push((parameter, reg));
+    }
+
+    /// Leaves it.
+    pub(crate) fn leave(&mut self) {
+        self.locals.pop();
+    }
+
+    /// The register of a lambda's parameter.
+    pub(crate) fn local(&self, parameter: u32) -> Option<Reg> {
+        let mut found = self.locals.iter().rev();
+        found.find(|(it, _)| *it == parameter).map(|(_, reg)| *reg)
+    }
+}
+
+/// The registers of a loop.
+#[derive(Clone, Copy)]
+pub(crate) struct Loop {
+    pub(crate) at: Dst,
+    pub(crate) list: Reg,
+    pub(crate) item: Dst,
+}
