@@ -4,7 +4,7 @@ use ambit_source::{Code, Diagnostic, FileId, Fix, Span};
 
 use crate::escape::EscapeFault;
 use crate::items::STARTERS;
-use crate::tree::{BinaryOp, ConditionKind, ExprKind};
+use crate::tree::{BinaryOp, ConditionKind, ExprKind, LaterItem};
 use crate::{Dialect, TokenKind};
 
 /// Where the parser stopped, and why.
@@ -15,6 +15,8 @@ pub(crate) struct Unexpected {
     pub(crate) text: String,
     /// What might have stood there instead.
     pub(crate) expected: Option<String>,
+    /// Whether it is a name and a number stands right before it.
+    pub(crate) is_glued: bool,
 }
 
 fn insertion(mut diagnostic: Diagnostic, span: Span, title: &str, replacement: &str) -> Diagnostic {
@@ -61,13 +63,40 @@ pub(crate) fn unexpected(it: &Unexpected) -> Diagnostic {
                 Some(expected) => diagnostic.label(format!("expected {expected}")),
                 None => diagnostic,
             }
-            .help(reserved_help(kind))
+            .help(unexpected_help(it))
         }
     }
 }
 
-fn reserved_help(kind: Option<TokenKind>) -> Option<String> {
-    let word = kind.filter(|it| it.is_reserved())?.text()?;
+fn unexpected_help(it: &Unexpected) -> Option<String> {
+    let kind = it.kind?;
+    let is_name_expected = it
+        .expected
+        .as_deref()
+        .is_some_and(|it| it.starts_with("a name"));
+    if it.is_glued && it.text.len() == 3 && it.text.bytes().all(|it| it.is_ascii_uppercase()) {
+        return Some(format!(
+            "a blank stands between an amount and its currency, as in `5 {}`",
+            it.text
+        ));
+    }
+    if it.is_glued {
+        return Some(
+            "durations are whole numbers with the units `d`, `h`, `m`, `s` and `ms`, as in `1h30m`"
+                .to_owned(),
+        );
+    }
+    if kind == TokenKind::Slash {
+        return Some("a comment begins with `//`; there is no division".to_owned());
+    }
+    if kind == TokenKind::Minus || kind == TokenKind::Bang {
+        return Some(
+            "put parentheses around an operand that has another sign before it".to_owned(),
+        );
+    }
+    let word = Some(kind)
+        .filter(|it| it.is_reserved() && is_name_expected)?
+        .text()?;
     Some(format!(
         "`{word}` is a word of the language and no name; an attribute of that name is written `[\"{word}\"]`"
     ))
@@ -137,6 +166,7 @@ pub(crate) fn unknown_item(
             kind: Some(kind),
             text: text.to_owned(),
             expected: None,
+            is_glued: false,
         });
     }
     let headline = format!("no item begins with `{}`", shortened(text));
@@ -213,9 +243,26 @@ pub(crate) fn not_cedar(span: Span, what: &str) -> Diagnostic {
     Diagnostic::new(Code::NOT_CEDAR, span, headline).help(help)
 }
 
-pub(crate) fn not_supported_yet(span: Span, what: &str) -> Diagnostic {
-    let headline = format!("`{what}` is not supported yet by this version");
+pub(crate) fn not_supported_yet(span: Span, item: LaterItem) -> Diagnostic {
+    let headline = format!(
+        "`{}` is not supported yet by this version",
+        later_word(item)
+    );
     Diagnostic::new(Code::NOT_SUPPORTED_YET, span, headline)
+}
+
+pub(crate) fn no_later_in_cedar(span: Span, item: LaterItem) -> Diagnostic {
+    not_cedar(span, &format!("`{}`", later_word(item)))
+}
+
+fn later_word(item: LaterItem) -> &'static str {
+    match item {
+        LaterItem::RequireApproval => "require approval",
+        LaterItem::Limit => "limit",
+        LaterItem::Handoff => "handoff",
+        LaterItem::Test => "test",
+        LaterItem::Fixture => "fixture",
+    }
 }
 
 pub(crate) fn stands_twice(what: &str, span: Span, earlier: Span) -> Diagnostic {

@@ -140,3 +140,6 @@ fn unicode(chars: &mut Chars<'_>) -> Result<char, EscapeFault> {
     }
     char::from_u32(code).ok_or(EscapeFault::NotACharacter)
 }
+
+#[cfg(test)]
+mod tests;

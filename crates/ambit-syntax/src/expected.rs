@@ -5,42 +5,37 @@
 pub(crate) fn in_words(terminals: &[String]) -> Option<String> {
     let has = |name: &str| terminals.iter().any(|it| it.trim_matches('"') == name);
     let mut words: Vec<String> = Vec::new();
-    if has("if") && has("!") {
-        words.push("an expression".to_owned());
-    } else if has("(") && has("LONG") {
-        words.push("a value".to_owned());
-    } else if has("if") {
-        words.push("a name".to_owned());
-    } else if has("IDENT") && has("STRING") && has("{") {
-        words.push("a type".to_owned());
-    } else if has("IDENT") && has("STRING") {
-        words.push("a name or a string".to_owned());
-    } else if has("IDENT") {
-        words.push("a name".to_owned());
-    } else if has("STRING") {
-        words.push("a string".to_owned());
+    words.extend(thing(&has).map(str::to_owned));
+    let is_thing = !words.is_empty();
+    let is_operand = has("==") && has("&&");
+    let is_constraint = has("==") && !is_operand;
+    if is_constraint {
+        words.push("a constraint".to_owned());
     }
-    let named = words.len();
-    for symbol in [":", "=", ";", ",", ")", "]", "}", ">"] {
-        let is_operator = symbol == "=" && has("==") || symbol == ">" && has(">=");
-        if has(symbol) && !is_operator {
-            words.push(format!("`{symbol}`"));
-        }
+    let mut symbols: Vec<&str> = vec![",", ";", ")", "]", "}"];
+    if !is_operand && !is_constraint {
+        symbols.extend([":", "=", ">"]);
     }
-    if has("==") && has("&&") {
+    words.extend(
+        symbols
+            .iter()
+            .filter(|it| has(it))
+            .map(|it| format!("`{it}`")),
+    );
+    if is_operand {
         words.push("an operator".to_owned());
-    }
-    if named == 0 {
-        for word in CLAUSES {
-            if has(word) && !has("IDENT") {
-                words.push(format!("`{word}`"));
-            }
-        }
+    } else if !is_thing && !is_constraint {
+        words.extend(
+            CLAUSES
+                .iter()
+                .filter(|it| has(it))
+                .map(|it| format!("`{it}`")),
+        );
     }
     if words.is_empty() {
-        let symbols = ["(", "{", "[", "=>", "::", "."];
+        let openers = ["(", "{", "["];
         words.extend(
-            symbols
+            openers
                 .iter()
                 .filter(|it| has(it))
                 .map(|it| format!("`{it}`")),
@@ -49,8 +44,27 @@ pub(crate) fn in_words(terminals: &[String]) -> Option<String> {
     listed(&words)
 }
 
-/// Words that begin a clause.
-const CLAUSES: [&str; 16] = [
+/// What kind of thing begins with the terminals that `has` knows.
+fn thing(has: &impl Fn(&str) -> bool) -> Option<&'static str> {
+    if has("if") && has("!") {
+        Some("an expression")
+    } else if has("LONG") {
+        Some("a value")
+    } else if has("IDENT") && has("STRING") && has("{") {
+        Some("a type")
+    } else if has("IDENT") && has("STRING") {
+        Some("a name or a string")
+    } else if has("IDENT") {
+        Some("a name")
+    } else if has("STRING") {
+        Some("a string")
+    } else {
+        None
+    }
+}
+
+/// Words that begin a clause or an item.
+const CLAUSES: [&str; 18] = [
     "when",
     "unless",
     "then",
@@ -60,6 +74,7 @@ const CLAUSES: [&str; 16] = [
     "entity",
     "action",
     "in",
+    "is",
     "appliesTo",
     "tags",
     "enum",
@@ -67,6 +82,7 @@ const CLAUSES: [&str; 16] = [
     "on",
     "adds",
     "removes",
+    "approval",
 ];
 
 /// `a`, `a or b`, `a, b or c`.

@@ -348,3 +348,6 @@ pub(crate) fn duration_parts(text: &str) -> Option<Vec<(&str, usize)>> {
     }
     Some(parts)
 }
+
+#[cfg(test)]
+mod tests;

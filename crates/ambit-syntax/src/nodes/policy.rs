@@ -26,6 +26,16 @@ pub(crate) struct Variable {
     relation: Option<(BinaryOp, Expr)>,
 }
 
+/// What a scope is, for whom it does not know.
+const SCOPE: &str = "a scope is `(principal, action, resource)`, each perhaps with a constraint";
+
+fn any(span: Span) -> EntityConstraint {
+    EntityConstraint {
+        span,
+        kind: EntityConstraintKind::Any,
+    }
+}
+
 impl ScopePart {
     fn span(&self) -> Span {
         match self {
@@ -124,6 +134,19 @@ impl Nodes<'_> {
     pub(crate) fn scope(&mut self, lo: u32, hi: u32, parts: Vec<ScopePart>) -> Box<Scope> {
         let span = self.span(lo, hi);
         let count = parts.len();
+        if count < 2 {
+            let diagnostic = diagnostics::wrong_scope(span, "the scope is not complete");
+            self.report(diagnostic.help(SCOPE.to_owned()));
+            return Box::new(Scope {
+                span,
+                principal: any(span),
+                action: ActionConstraint {
+                    span,
+                    kind: ActionConstraintKind::Any,
+                },
+                resource: None,
+            });
+        }
         let mut parts = parts.into_iter();
         let principal = self.entity_part(span, parts.next(), "principal", Slot::Principal);
         let action = self.action_part(span, parts.next());
@@ -159,9 +182,7 @@ impl Nodes<'_> {
             }
             None => diagnostics::wrong_scope(scope, format!("the scope lacks `{expected}`")),
         };
-        self.report(diagnostic.help(
-            "a scope is `(principal, action, resource)`, each perhaps with a constraint".to_owned(),
-        ));
+        self.report(diagnostic.help(SCOPE.to_owned()));
     }
 
     fn entity_part(
@@ -178,10 +199,7 @@ impl Nodes<'_> {
             },
             other => {
                 self.misplaced(scope, other.as_ref(), word);
-                EntityConstraint {
-                    span: other.map_or(scope, |it| it.span()),
-                    kind: EntityConstraintKind::Any,
-                }
+                any(other.map_or(scope, |it| it.span()))
             }
         }
     }
