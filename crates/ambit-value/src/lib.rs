@@ -4,6 +4,7 @@ mod build;
 mod extension;
 mod json;
 mod money;
+mod name;
 mod number;
 mod order;
 mod owned;
@@ -15,6 +16,7 @@ mod ty;
 mod value;
 mod view;
 mod wire;
+mod write;
 
 pub use extension::{
     CallError, DatetimeError, DecimalError, DurationError, IpError, IpNet, OutOfRange,
@@ -36,3 +38,4 @@ pub use ty::{Field, RecordTy, Ty, TypeId};
 pub use value::{ArenaSet, EntityId, Kind, Value};
 pub use view::{Attributes, Elements, ListView, Record, RecordView, SetView};
 pub use wire::WireError;
+pub use write::{JsonText, Names, Shown};

@@ -84,6 +84,12 @@ impl<'a> Cursor<'a> {
         Ok(Self::over(text, arena, 0, 0))
     }
 
+    /// A cursor at the beginning of a part, for values in the same arena.
+    #[must_use]
+    pub fn at(&self, part: Part<'a>) -> Self {
+        part.cursor(self.arena)
+    }
+
     fn over(text: &'a str, arena: &'a Bump, base: usize, depth: u32) -> Self {
         Self {
             arena,

@@ -1,7 +1,7 @@
 //! Entities, by name.
 
 use super::{Cursor, EntityFault, EntityType, JsonError, JsonFault, Reader, Token, any};
-use crate::json::typename::is_type_name;
+use crate::name::is_type_name;
 use crate::{EntityId, Ty, TypeId, Value};
 
 /// Whether an entity may be written with `__entity`.

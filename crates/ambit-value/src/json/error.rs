@@ -7,6 +7,7 @@ use smol_str::SmolStr;
 use thiserror::Error;
 
 use super::Token;
+use crate::name::is_identifier;
 use crate::{
     CallError, DatetimeError, DecimalError, DurationError, IpError, MoneyError, NumberError,
 };
@@ -301,13 +302,4 @@ impl std::error::Error for JsonError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         std::error::Error::source(&self.0.fault)
     }
-}
-
-/// Whether a name can be written without quotes.
-pub(super) fn is_identifier(name: &str) -> bool {
-    let mut bytes = name.bytes();
-    bytes
-        .next()
-        .is_some_and(|it| it == b'_' || it.is_ascii_alphabetic())
-        && bytes.all(|it| it == b'_' || it.is_ascii_alphanumeric())
 }

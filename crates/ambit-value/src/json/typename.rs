@@ -1,7 +1,6 @@
-//! Types as messages name them, and what is a well-formed name of an entity type.
+//! Types as messages name them.
 
 use super::Reader;
-use super::error::is_identifier;
 use crate::Ty;
 
 impl Reader<'_> {
@@ -31,13 +30,4 @@ impl Reader<'_> {
                 .map_or_else(|| "an entity".into(), |it| it.name.to_string()),
         }
     }
-}
-
-/// Whether a text is a name as Cedar writes it: identifiers joined by `::`, none of them reserved.
-pub(super) fn is_type_name(text: &str) -> bool {
-    const RESERVED: [&str; 10] = [
-        "__cedar", "else", "false", "has", "if", "in", "is", "like", "then", "true",
-    ];
-    text.split("::")
-        .all(|it| is_identifier(it) && !RESERVED.contains(&it))
 }
