@@ -5,10 +5,10 @@
 //! nesting beyond [`MAX_DEPTH`].
 
 mod any;
-mod call;
 mod cursor;
 mod entity;
 mod error;
+mod escape;
 mod leaf;
 mod number;
 mod record;
@@ -131,7 +131,7 @@ impl<'s> Reader<'s> {
             Ty::Record(record) => self.fields(at, record, Slots::All, keep),
             Ty::Number => number::number(at),
             Ty::Money => self.money(at),
-            Ty::Json => any::any(at, keep),
+            Ty::Json => any::any(at, keep, Semantics::Ambit),
             Ty::Decimal | Ty::Ip | Ty::Datetime | Ty::Duration => self.extension(at, ty),
         }
     }

@@ -122,3 +122,6 @@ fn in_order<T: Ord>(row: &[T]) -> Result<(), WireError> {
         Err(WireError::Order)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,7 +3,6 @@
 use bumpalo::Bump;
 use bumpalo::collections::Vec as ArenaVec;
 
-use super::call::{self, Arguments, Call};
 use super::{Cursor, JsonError, JsonFault, Keep, Reader, Token, number};
 use crate::{Semantics, Value};
 
@@ -18,7 +17,7 @@ impl<'a> Cursor<'a> {
     ///
     /// When it is not JSON, or has a number that cannot be kept exactly.
     pub fn json(&mut self) -> Result<Value<'a>, JsonError> {
-        any(self, Keep::Yes)
+        any(self, Keep::Yes, Semantics::Ambit)
     }
 
     /// Takes a value and forgets it. It must be JSON that could be read.
@@ -27,19 +26,25 @@ impl<'a> Cursor<'a> {
     ///
     /// As for [`Cursor::json`].
     pub fn skip(&mut self) -> Result<(), JsonError> {
-        any(self, Keep::No).map(|_| ())
+        any(self, Keep::No, Semantics::Ambit).map(|_| ())
     }
 }
 
-pub(super) fn any<'a>(at: &mut Cursor<'a>, keep: Keep) -> Result<Value<'a>, JsonError> {
+/// Any JSON value; under Cedar's semantics its numbers are whole.
+pub(super) fn any<'a>(
+    at: &mut Cursor<'a>,
+    keep: Keep,
+    semantics: Semantics,
+) -> Result<Value<'a>, JsonError> {
     match at.peek()? {
         Token::Null => at.null().map(|()| Value::Null),
         Token::Bool => at.bool().map(Value::Bool),
+        Token::Number if semantics == Semantics::Cedar => number::long(at, semantics),
         Token::Number => number::any(at),
         Token::String => at.string().map(Value::Str),
-        Token::Array => Ok(Value::ListIn(array(at, |at| any(at, keep))?)),
+        Token::Array => Ok(Value::ListIn(array(at, |at| any(at, keep, semantics))?)),
         Token::Object => {
-            let pairs = object(at, |_, at| any(at, keep))?;
+            let pairs = object(at, |_, at| any(at, keep, semantics))?;
             record(at, pairs, keep)
         }
     }
@@ -68,33 +73,28 @@ impl Reader<'_> {
 
     fn cedar_object<'a>(&mut self, at: &mut Cursor<'a>) -> Result<Value<'a>, JsonError> {
         let start = at.mark();
-        let mut escape = None;
+        // The first attribute, as plain JSON, where it may be an escape if no other follows.
+        let mut plain = None;
         let mut is_first = true;
-        let pairs = object(at, |key, at| {
-            // A call's arguments have an order, which a set would lose.
-            if std::mem::take(&mut is_first) && key == "__extn" && at.peek()? == Token::Object {
-                let pairs = self.call_object(at, Arguments::AsWritten)?;
-                escape = Call::of(&pairs);
-                return Ok(call::no_call(at, &pairs));
+        let mut pairs = object(at, |key, at| {
+            let may_escape = matches!(key, "__extn" | "__entity") && at.peek()? == Token::Object;
+            if std::mem::take(&mut is_first) && may_escape {
+                plain = Some(any(at, Keep::Yes, Semantics::Cedar)?);
+                return Ok(Value::Absent);
             }
             self.cedar(at)
         })?;
-        match (pairs.as_slice(), escape) {
-            ([_], Some(call)) => call::result(at, start, call),
-            ([("__expr", Value::Str(_))], _) => Err(at.fail_at(start, JsonFault::Expr)),
-            ([("__entity", it)], _) => match entity_escape(*it) {
-                Some((ty, id)) => self.named_entity(at, start, ty, id).map(Value::Entity),
-                None => record(at, pairs, Keep::Yes),
-            },
-            _ => record(at, pairs, Keep::Yes),
+        if let [(key, value)] = pairs.as_slice()
+            && let Some(escape) = self.escape(at, start, key, plain.unwrap_or(*value))
+        {
+            return escape;
         }
+        if let (Some(plain), Some((key, value))) = (plain, pairs.first_mut()) {
+            let meaning = self.meaning(at, start, plain);
+            *value = meaning.map_err(|it| it.within(*key))?;
+        }
+        record(at, pairs, Keep::Yes)
     }
-}
-
-/// The type and the id of an entity that is written as a record.
-fn entity_escape(value: Value<'_>) -> Option<(&str, &str)> {
-    let record = value.as_record()?;
-    Some((record.get("type")?.as_str()?, record.get("id")?.as_str()?))
 }
 
 /// The elements of the array at the cursor.

@@ -19,7 +19,8 @@ impl Reader<'_> {
             return constructed(at, ty, text).map_err(|it| at.fail_at(start, it));
         }
         if token == Token::Object {
-            let value = self.typed_call(at)?;
+            let plain = at.json()?;
+            let value = self.expected_call(at, start, plain)?;
             if ty.admits(value) {
                 return Ok(value);
             }

@@ -4,7 +4,7 @@ use bumpalo::collections::Vec as ArenaVec;
 
 use super::any::{self, Pairs};
 use super::{Cursor, JsonError, JsonFault, Keep, Reader, Slots, Token};
-use crate::{Field, OwnedValue, RecordTy, Value};
+use crate::{Field, OwnedValue, RecordTy, Semantics, Value};
 
 /// Up to so many fields, looking at one after the other is faster than to search.
 const FEW: usize = 8;
@@ -58,7 +58,8 @@ impl Reader<'_> {
                     likely = slot + 1;
                 }
                 None if ty.open => {
-                    let value = any::any(at, keep).map_err(|it| it.within(name))?;
+                    let value =
+                        any::any(at, keep, Semantics::Ambit).map_err(|it| it.within(name))?;
                     extra.push((name, value));
                 }
                 None => return Err(at.fail(JsonFault::UnknownField(name.into()))),
