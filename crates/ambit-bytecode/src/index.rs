@@ -70,7 +70,7 @@ impl Index {
             let Some(rule) = program.rules.get(case.rule.0 as usize) else {
                 continue;
             };
-            let set = case.actions.unwrap_or(rule.action);
+            let set = program.set_of(*case);
             if let Some(members) = members.get_mut(set.0 as usize) {
                 members.push((at, rule.principal, rule.resource));
             }
@@ -121,6 +121,11 @@ impl Index {
                 groups.into_boxed_slice()
             })
             .collect()
+    }
+
+    /// Every set that has an action of the schema.
+    pub(crate) fn declared_sets(&self, action: EntityId) -> &[ActionSetIdx] {
+        self.declared.get(action.0 as usize).map_or(&[], |it| &**it)
     }
 
     /// Every set of actions that has the action; some perhaps more than once.

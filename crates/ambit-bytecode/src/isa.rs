@@ -103,8 +103,6 @@ isa! {
     If = "if" { test: Reg, by: Skip } cost 1;
     /// Goes on `by` further if `test` is false.
     Unless = "unless" { test: Reg, by: Skip } cost 1;
-    /// Fails unless `src` is a truth value.
-    Truth = "truth" { src: Reg } cost 1;
     /// Ends: the rule applies.
     Accept = "accept" {} cost 1;
     /// Ends: the rule does not apply.

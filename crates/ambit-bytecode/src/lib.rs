@@ -19,16 +19,21 @@
 
 mod assembly;
 mod container;
+mod describe;
 mod index;
 mod isa;
+mod listing;
 mod operand;
 mod program;
+mod reads;
 mod verify;
 
 pub use assembly::{AssembleError, assemble};
 pub use container::LoadError;
+pub use describe::describe;
 pub use index::{Index, Lineage};
 pub use isa::{Op, OpInfo};
+pub use listing::Listing;
 pub use operand::{
     Back, ConstIdx, Count, Dst, Input, JsonKind, NameIdx, Operand, PatternIdx, Reg, ShapeIdx, Skip,
     Slot,
@@ -37,4 +42,5 @@ pub use program::{
     ActionSet, ActionSetIdx, Case, CaseId, Effect, OpIdx, Place, Program, ResourceCode, Rule,
     RuleId, Scope, UidEntry,
 };
+pub use reads::{Fields, Reads};
 pub use verify::{Verified, VerifyError};

@@ -162,3 +162,19 @@ pub struct ResourceCode {
     /// The place of its file in [`Program::files`].
     pub file: u32,
 }
+
+impl Program {
+    /// Where the instructions begin that derive the resource of a tool; `None`: the tool says no `on`.
+    #[must_use]
+    pub fn resource_of(&self, action: EntityId) -> Option<OpIdx> {
+        let found = self.resources.binary_search_by_key(&action, |it| it.action);
+        self.resources.get(found.ok()?).map(|it| it.entry)
+    }
+
+    /// The actions that a case is about.
+    pub(crate) fn set_of(&self, case: Case) -> ActionSetIdx {
+        let of_rule = self.rules.get(case.rule.0 as usize).map(|it| it.action);
+        // Only a rule that there is not has no action; such a case is refused before anything asks.
+        case.actions.or(of_rule).unwrap_or(ActionSetIdx(u32::MAX))
+    }
+}

@@ -7,7 +7,8 @@ mod tables;
 use ambit_value::{EntityId, Schema, TypeId};
 use smol_str::SmolStr;
 
-use crate::{Index, OpIdx, Place, Program, Rule, RuleId, UidEntry};
+use crate::reads::reads;
+use crate::{Index, OpIdx, Place, Program, Reads, Rule, RuleId, UidEntry};
 
 /// A program that passed [`Program::verify`], ready to run.
 #[derive(Clone, Debug)]
@@ -15,6 +16,8 @@ pub struct Verified {
     program: Program,
     index: Index,
     registers: usize,
+    /// By the places of the schema's actions.
+    reads: Vec<Reads>,
     /// The cost of all instructions before each one, and of all at the end.
     costs: Vec<u32>,
 }
@@ -79,8 +82,10 @@ impl Program {
             sum = sum.saturating_add(op.cost());
             costs.push(sum);
         }
+        let index = Index::new(&self);
         Ok(Verified {
-            index: Index::new(&self),
+            reads: reads(&self, &index),
+            index,
             registers,
             costs,
             program: self,
@@ -99,6 +104,15 @@ impl Verified {
     #[must_use]
     pub fn index(&self) -> &Index {
         &self.index
+    }
+
+    /// Which parts of a request for an action its rules look at. All, where the program is not typed.
+    #[must_use]
+    pub fn reads(&self, action: EntityId) -> &Reads {
+        let reads = self.reads.get(action.0 as usize);
+        reads
+            .filter(|_| self.program.is_typed)
+            .unwrap_or(Reads::ALL)
     }
 
     /// How many registers it uses, inputs included.

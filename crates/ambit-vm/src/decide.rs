@@ -133,9 +133,7 @@ pub fn resource<'a>(
     request: &Request<'a>,
     scratch: &'a mut Scratch,
 ) -> Option<Result<EntityId, (OpIdx, Fault<'a>)>> {
-    let resources = &program.program().resources;
-    let found = resources.binary_search_by_key(&request.action, |it| it.action);
-    let entry = resources.get(found.ok()?)?.entry;
+    let entry = program.program().resource_of(request.action)?;
     scratch.arena.reset();
     let arena = &scratch.arena;
     let world = World {

@@ -205,9 +205,6 @@ impl<'a, M: Mode<'a>, const N: usize> Machine<'a, M, N> {
                     skip(by);
                 }
             }
-            Op::Truth { src } => {
-                function::truth(self.get(src))?;
-            }
             Op::Accept {} => return Ok(Some(End::Rule(true))),
             Op::Reject {} => return Ok(Some(End::Rule(false))),
             Op::Return { src } => {

@@ -1,0 +1,7 @@
+//! Prints the instruction set's description: the text of `spec/bytecode.md`.
+
+use std::io::Write;
+
+fn main() -> std::io::Result<()> {
+    std::io::stdout().write_all(ambit_bytecode::describe().as_bytes())
+}

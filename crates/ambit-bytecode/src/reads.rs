@@ -1,0 +1,192 @@
+//! Which parts of a request the rules about an action look at; a reader of requests need keep no others.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use ambit_value::{EntityId, RecordTy, Slots};
+
+use crate::{Index, Input, Op, OpIdx, Operand, Program, Reg};
+
+/// What is looked at of a request for an action.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reads {
+    /// Of the arguments.
+    pub args: Fields,
+    /// Of the context.
+    pub context: Fields,
+    /// Of the session.
+    pub session: Fields,
+}
+
+/// What is looked at of a record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fields {
+    /// All of it, or no one knows which part.
+    All,
+    /// Some of its slots: slot `i` is bit `i % 64` of word `i / 64`.
+    Only(Vec<u64>),
+}
+
+impl Reads {
+    /// All of everything.
+    pub(crate) const ALL: &'static Reads = &Reads {
+        args: Fields::All,
+        context: Fields::All,
+        session: Fields::All,
+    };
+}
+
+impl Fields {
+    /// What a reader of JSON is to keep.
+    #[must_use]
+    pub fn slots(&self) -> Slots<'_> {
+        match self {
+            Fields::All => Slots::All,
+            Fields::Only(words) => Slots::Only(words),
+        }
+    }
+}
+
+/// How instructions look at one input.
+#[derive(Clone, Debug, Default)]
+struct Look {
+    /// As a whole.
+    is_whole: bool,
+    slots: BTreeSet<u16>,
+    names: BTreeSet<u32>,
+}
+
+/// How instructions look at the inputs that are records.
+#[derive(Clone, Debug, Default)]
+struct Looks {
+    args: Look,
+    context: Look,
+    session: Look,
+}
+
+impl Look {
+    fn join(&mut self, other: &Look) {
+        self.is_whole |= other.is_whole;
+        self.slots.extend(&other.slots);
+        self.names.extend(&other.names);
+    }
+
+    fn fields(&self, program: &Program, ty: &RecordTy) -> Fields {
+        if self.is_whole {
+            return Fields::All;
+        }
+        let names = self.names.iter().filter_map(|it| {
+            let name = program.names.get(*it as usize)?;
+            ty.slot(name)
+        });
+        let slots = self.slots.iter().map(|it| usize::from(*it)).chain(names);
+        let mut words = Vec::new();
+        for slot in slots {
+            if words.len() <= slot / 64 {
+                words.resize(slot / 64 + 1, 0);
+            }
+            if let Some(word) = words.get_mut(slot / 64) {
+                *word |= 1 << (slot % 64);
+            }
+        }
+        Fields::Only(words)
+    }
+}
+
+impl Looks {
+    fn of(ops: &[Op]) -> Looks {
+        let mut looks = Looks::default();
+        for op in ops {
+            looks.add(*op);
+        }
+        looks
+    }
+
+    fn add(&mut self, op: Op) {
+        if let Op::Slot { obj, slot, .. }
+        | Op::HasSlot { obj, slot, .. }
+        | Op::UnlessHasSlot { obj, slot, .. } = op
+        {
+            if let Some(look) = self.look(obj) {
+                look.slots.insert(slot.0);
+            }
+        } else if let Op::Attr { obj, name, .. } | Op::Has { obj, name, .. } = op {
+            if let Some(look) = self.look(obj) {
+                look.names.insert(name.0);
+            }
+        } else {
+            op.operands(|operand| {
+                if let Operand::Read(reg) = operand
+                    && let Some(look) = self.look(reg)
+                {
+                    look.is_whole = true;
+                }
+            });
+        }
+    }
+
+    fn look(&mut self, reg: Reg) -> Option<&mut Look> {
+        match Input::of(reg)? {
+            Input::Args => Some(&mut self.args),
+            Input::Context => Some(&mut self.context),
+            Input::Session => Some(&mut self.session),
+            Input::Principal | Input::Action | Input::Resource | Input::Now => None,
+        }
+    }
+
+    fn join(&mut self, other: &Looks) {
+        self.args.join(&other.args);
+        self.context.join(&other.context);
+        self.session.join(&other.session);
+    }
+}
+
+/// What is looked at for each action of the schema.
+pub(crate) fn reads(program: &Program, index: &Index) -> Vec<Reads> {
+    let entries: BTreeSet<OpIdx> = entries(program).collect();
+    let stretch = |from: OpIdx| {
+        let rest = program.code.get(from.0 as usize..).unwrap_or_default();
+        let end = entries.range(OpIdx(from.0 + 1)..).next();
+        end.and_then(|end| rest.get(..(end.0 - from.0) as usize))
+            .unwrap_or(rest)
+    };
+    let by_entry: BTreeMap<OpIdx, Looks> = entries
+        .iter()
+        .map(|entry| (*entry, Looks::of(stretch(*entry))))
+        .collect();
+    let mut by_set = vec![Looks::default(); program.action_sets.len()];
+    for case in &program.cases {
+        let looks = case.entry.and_then(|it| by_entry.get(&it));
+        let set = program.set_of(*case);
+        if let (Some(looks), Some(of_set)) = (looks, by_set.get_mut(set.0 as usize)) {
+            of_set.join(looks);
+        }
+    }
+    let actions = (0..).map(EntityId).zip(&program.schema.actions);
+    let none = RecordTy::default();
+    actions
+        .map(|(action, def)| {
+            let mut looks = Looks::default();
+            for set in index.declared_sets(action) {
+                if let Some(of_set) = by_set.get(set.0 as usize) {
+                    looks.join(of_set);
+                }
+            }
+            if let Some(of_resource) = program.resource_of(action).and_then(|it| by_entry.get(&it))
+            {
+                looks.join(of_resource);
+            }
+            let params = def.tool.as_ref().map_or(&none, |it| &it.params);
+            Reads {
+                args: looks.args.fields(program, params),
+                context: looks.context.fields(program, &def.context),
+                session: looks.session.fields(program, &program.schema.session),
+            }
+        })
+        .collect()
+}
+
+/// Where all instructions begin.
+fn entries(program: &Program) -> impl Iterator<Item = OpIdx> {
+    let rules = program.cases.iter().filter_map(|it| it.entry);
+    rules.chain(program.resources.iter().map(|it| it.entry))
+}
