@@ -1,6 +1,7 @@
 //! Sets, lists and records built in a decision's arena.
 
 use bumpalo::Bump;
+use bumpalo::collections::Vec as ArenaVec;
 
 use crate::value::ArenaSet;
 use crate::view::{Names, Record};
@@ -53,6 +54,33 @@ impl<'a> Value<'a> {
             let values = arena.alloc_slice_copy(values);
             Self::declared(arena, &ty.fields, &[], values)
         })
+    }
+
+    /// A record of an open type: the declared fields slot for slot, and behind them what is not declared, in strict order
+    /// of names; `None` where there are not as many values as fields, or the order is not kept.
+    #[must_use]
+    pub fn open_record(
+        arena: &'a Bump,
+        ty: &'a RecordTy,
+        values: &[Value<'a>],
+        more: &[(&'a str, Value<'a>)],
+    ) -> Option<Self> {
+        let is_ordered = more.array_windows().all(|[lhs, rhs]| lhs.0 < rhs.0);
+        let is_declared = more.iter().any(|it| ty.slot(it.0).is_some());
+        if ty.fields.len() != values.len() || !is_ordered || is_declared {
+            return None;
+        }
+        let names = arena.alloc_slice_fill_iter(more.iter().map(|it| it.0));
+        let all = ArenaVec::from_iter_in(
+            values.iter().copied().chain(more.iter().map(|it| it.1)),
+            arena,
+        );
+        Some(Self::declared(
+            arena,
+            &ty.fields,
+            names,
+            all.into_bump_slice(),
+        ))
     }
 
     /// A record of attributes in any order; `None` where a name stands twice.
