@@ -74,6 +74,92 @@ codes! {
     MISPLACED_ITEM = "E0120";
     /// A clause that its declaration cannot have.
     WRONG_CLAUSE = "E0121";
+    /// A type that is not declared.
+    UNKNOWN_TYPE = "E0201";
+    /// An entity type that is not declared, or something else in its place.
+    UNKNOWN_ENTITY_TYPE = "E0202";
+    /// An action that is not declared.
+    UNKNOWN_ACTION = "E0203";
+    /// A tool, toolset or namespace of tools that is not declared.
+    UNKNOWN_TOOL = "E0204";
+    /// Something else where a toolset must stand.
+    UNKNOWN_TOOLSET = "E0205";
+    /// A name that is no variable.
+    UNKNOWN_VARIABLE = "E0206";
+    /// A name that is no function or method.
+    UNKNOWN_FUNCTION = "E0207";
+    /// A wrong number of arguments.
+    WRONG_ARGUMENT_COUNT = "E0208";
+    /// A lambda where none may stand, or none where one must.
+    MISPLACED_LAMBDA = "E0209";
+    /// A name that is declared twice.
+    DECLARED_TWICE = "E0210";
+    /// A name at top level that a namespace declares again.
+    SHADOWED = "E0211";
+    /// A type with a name that the language keeps.
+    RESERVED_TYPE_NAME = "E0212";
+    /// A namespace that a Cedar file opens twice.
+    NAMESPACE_TWICE = "E0213";
+    /// A named type that is part of itself.
+    TYPE_CYCLE = "E0214";
+    /// A type that is made of too many types.
+    TYPE_TOO_LARGE = "E0215";
+    /// Actions that are in each other.
+    ACTION_CYCLE = "E0216";
+    /// A context that is no record.
+    NOT_A_RECORD = "E0217";
+    /// An `appliesTo` without principals or resources.
+    APPLIES_TO_NOBODY = "E0218";
+    /// A declaration whose description stands elsewhere.
+    INCOMPLETE_SCHEMA = "E0219";
+    /// A type of a later version.
+    LATER_TYPE = "E0220";
+    /// A function or method of a later version.
+    LATER_FUNCTION = "E0221";
+    /// A default that is no value of its type.
+    BAD_DEFAULT = "E0222";
+    /// A literal that is no value.
+    BAD_LITERAL = "E0223";
+    /// Something else where a scope names an action.
+    NOT_AN_ACTION = "E0224";
+    /// A slot of a template where it may not stand.
+    MISPLACED_SLOT = "E0225";
+    /// An id that a type with fixed ids does not have.
+    UNKNOWN_ENUM_ID = "E0226";
+    /// Two policies of one id.
+    DUPLICATE_ID = "E0227";
+    /// An id without text.
+    EMPTY_ID = "E0228";
+    /// An attribute that is not declared.
+    UNKNOWN_ATTRIBUTE = "E0301";
+    /// An attribute or tag that may be missing.
+    MAYBE_MISSING = "E0302";
+    /// A value of another type than is wanted.
+    UNEXPECTED_TYPE = "E0303";
+    /// Two types that do not go together.
+    INCOMPATIBLE_TYPES = "E0304";
+    /// A set of nothing.
+    EMPTY_SET = "E0305";
+    /// A constructor's text that has to be computed.
+    NOT_A_LITERAL = "E0306";
+    /// A text that a constructor can't read.
+    BAD_TEXT = "E0307";
+    /// A tag of an entity whose type has none.
+    NO_TAGS = "E0308";
+    /// A text that is none of a union's.
+    NOT_ONE_OF = "E0309";
+    /// A `Json` that is used before it is narrowed.
+    JSON_NOT_NARROWED = "E0310";
+    /// A question after an argument that no tool in scope has.
+    UNKNOWN_PARAMETER = "E0311";
+    /// A tool's `on` that gives no entity.
+    NOT_A_RESOURCE = "E0312";
+    /// A policy that no request can match.
+    APPLIES_TO_NOTHING = "W0501";
+    /// A policy whose conditions are never all true.
+    NEVER_HOLDS = "W0502";
+    /// An attribute that a later one of its name replaces.
+    OVERRIDDEN_ATTRIBUTE = "W0503";
 }
 
 impl Code {

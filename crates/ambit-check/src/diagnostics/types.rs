@@ -1,0 +1,414 @@
+//! What is wrong with the types of expressions.
+
+use ambit_source::{Code, Diagnostic, Span};
+use smol_str::SmolStr;
+
+use super::{counted, did_you_mean, listed};
+use crate::names;
+use crate::ty::Mismatch;
+
+/// How to use a `Json`.
+const NARROW: &str = "ask what it is first: `x is String && …`";
+
+/// A value of another type than is wanted.
+pub(crate) struct Unexpected<'a> {
+    pub(crate) span: Span,
+    pub(crate) expected: &'a str,
+    pub(crate) found: &'a str,
+    pub(crate) is_json: bool,
+}
+
+impl From<Unexpected<'_>> for Diagnostic {
+    fn from(it: Unexpected<'_>) -> Diagnostic {
+        let code = json_or(it.is_json, Code::UNEXPECTED_TYPE);
+        let headline = format!(
+            "expected {}, found {}",
+            article(it.expected),
+            article(it.found)
+        );
+        Diagnostic::new(code, it.span, headline)
+            .label(format!("of type `{}`", it.found))
+            .help(it.is_json.then(|| NARROW.to_owned()))
+    }
+}
+
+/// A `Json` that is used before it is narrowed has a page of its own.
+fn json_or(is_json: bool, code: Code) -> Code {
+    if is_json {
+        Code::JSON_NOT_NARROWED
+    } else {
+        code
+    }
+}
+
+/// A type's name in back-ticks; words that begin with an article stand as they are.
+fn article(text: &str) -> String {
+    if text.starts_with("a ") || text.starts_with("an ") {
+        text.to_owned()
+    } else {
+        format!("`{text}`")
+    }
+}
+
+/// Where two types meet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Where {
+    /// `==` and `!=`.
+    Equality,
+    /// `<` and its like.
+    Ordering,
+    /// `+`, `-`, `*`.
+    Arithmetic,
+    /// The two branches of `if`.
+    Branches,
+    /// The elements of a set.
+    Set,
+    /// An element and a set or list.
+    Contains,
+    /// Two sets.
+    ContainsSet,
+}
+
+/// Two types that do not go together.
+pub(crate) struct NoCommonType<'a> {
+    pub(crate) span: Span,
+    pub(crate) what: Where,
+    pub(crate) lhs: (Span, &'a str),
+    pub(crate) rhs: (Span, &'a str),
+    pub(crate) mismatch: Option<Mismatch>,
+    pub(crate) is_json: bool,
+}
+
+impl From<NoCommonType<'_>> for Diagnostic {
+    fn from(it: NoCommonType<'_>) -> Diagnostic {
+        let ((lhs, left), (rhs, right)) = (it.lhs, it.rhs);
+        let headline = match it.what {
+            Where::Equality => format!("`{left}` and `{right}` are never equal"),
+            Where::Ordering => format!("`{left}` and `{right}` can't be compared"),
+            Where::Arithmetic => {
+                format!("`{left}` and `{right}` can't be computed with each other")
+            }
+            Where::Branches => format!("one branch is `{left}`, the other `{right}`"),
+            Where::Set => format!("a set of `{left}` has an element that is `{right}`"),
+            Where::Contains => format!("`{right}` is never an element among `{left}`"),
+            Where::ContainsSet => format!("`{left}` and `{right}` have no elements in common"),
+        };
+        let why = it.mismatch.and_then(explained);
+        let help = if it.is_json {
+            Some(NARROW.to_owned())
+        } else {
+            why.map(str::to_owned)
+        };
+        Diagnostic::new(
+            json_or(it.is_json, Code::INCOMPATIBLE_TYPES),
+            it.span,
+            headline,
+        )
+        .also(lhs, format!("`{left}`"))
+        .also(rhs, format!("`{right}`"))
+        .help(help)
+    }
+}
+
+fn explained(mismatch: Mismatch) -> Option<&'static str> {
+    match mismatch {
+        Mismatch::Kind => None,
+        Mismatch::Entity => {
+            Some("entities of different types are never equal: compare within one type")
+        }
+        Mismatch::EntityRecord => {
+            Some("an entity is not a record: compare its attributes one by one")
+        }
+        Mismatch::Attributes => Some("two records must have the same attributes"),
+        Mismatch::Optional => {
+            Some("an attribute is optional in one record and required in the other")
+        }
+    }
+}
+
+/// A value that has no order.
+pub(crate) struct NotComparable<'a> {
+    pub(crate) span: Span,
+    pub(crate) found: &'a str,
+    pub(crate) is_json: bool,
+}
+
+impl From<NotComparable<'_>> for Diagnostic {
+    fn from(it: NotComparable<'_>) -> Diagnostic {
+        let code = json_or(it.is_json, Code::UNEXPECTED_TYPE);
+        let headline = format!("`{}` has no order", it.found);
+        let help = match it.found {
+            "decimal" => Some("write `.lessThan(…)` or its like".to_owned()),
+            _ if it.is_json => Some(NARROW.to_owned()),
+            _ => None,
+        };
+        Diagnostic::new(code, it.span, headline)
+            .label("can't be compared by `<`, `<=`, `>` or `>=`")
+            .help(help)
+    }
+}
+
+/// A text that is none of a union's.
+pub(crate) struct NotOneOf<'a> {
+    pub(crate) span: Span,
+    pub(crate) text: &'a str,
+    pub(crate) texts: &'a [SmolStr],
+}
+
+impl From<NotOneOf<'_>> for Diagnostic {
+    fn from(it: NotOneOf<'_>) -> Diagnostic {
+        let texts = it.texts.iter().map(SmolStr::as_str);
+        let help = did_you_mean(names::nearest(it.text, texts.clone()));
+        let help = help.unwrap_or_else(|| format!("it is {}", listed(texts)));
+        Diagnostic::new(
+            Code::NOT_ONE_OF,
+            it.span,
+            format!("the value is never {:?}", it.text),
+        )
+        .label("not among the texts that its type lists")
+        .help(help)
+    }
+}
+
+/// A set of nothing.
+pub(crate) struct EmptySet {
+    pub(crate) span: Span,
+}
+
+impl From<EmptySet> for Diagnostic {
+    fn from(it: EmptySet) -> Diagnostic {
+        Diagnostic::new(Code::EMPTY_SET, it.span, "an empty set has no type")
+            .label("nothing says what its elements would be")
+            .help("write `.isEmpty()` to ask whether a set is empty".to_owned())
+    }
+}
+
+/// An attribute that is not declared.
+pub(crate) struct UnknownAttribute<'a> {
+    pub(crate) span: Span,
+    pub(crate) name: &'a str,
+    pub(crate) owner: &'a str,
+    pub(crate) nearest: Option<&'a str>,
+    /// Whether it is a tool's argument.
+    pub(crate) is_argument: bool,
+    /// The action in question.
+    pub(crate) action: Option<&'a str>,
+}
+
+impl From<UnknownAttribute<'_>> for Diagnostic {
+    fn from(it: UnknownAttribute<'_>) -> Diagnostic {
+        let (what, label) = match (it.is_argument, it.action) {
+            (true, Some(action)) => ("argument", format!("not a parameter of `{action}`")),
+            _ => ("attribute", format!("not an attribute of `{}`", it.owner)),
+        };
+        let headline = format!("unknown {what} `{}`", it.name);
+        let help = did_you_mean(it.nearest);
+        let guard = format!(
+            "where only some tools have it, ask first: `args has {} && …`",
+            it.name
+        );
+        let help = help.or_else(|| it.is_argument.then_some(guard));
+        Diagnostic::new(Code::UNKNOWN_ATTRIBUTE, it.span, headline)
+            .label(label)
+            .help(help)
+    }
+}
+
+/// An argument where there are none.
+pub(crate) struct NoSuchArgument<'a> {
+    pub(crate) span: Span,
+    pub(crate) name: &'a str,
+    pub(crate) action: &'a str,
+}
+
+impl From<NoSuchArgument<'_>> for Diagnostic {
+    fn from(it: NoSuchArgument<'_>) -> Diagnostic {
+        let headline = format!(
+            "there is no argument `{}`: `{}` is not a tool",
+            it.name, it.action
+        );
+        Diagnostic::new(Code::UNKNOWN_ATTRIBUTE, it.span, headline)
+            .label("only calls of tools have arguments")
+            .help("write `call` in the scope, or ask first: `args has …`".to_owned())
+    }
+}
+
+/// A question after an argument that no tool in scope has.
+pub(crate) struct UndeclaredArgument<'a> {
+    pub(crate) span: Span,
+    pub(crate) name: &'a str,
+    pub(crate) nearest: Option<&'a str>,
+}
+
+impl From<UndeclaredArgument<'_>> for Diagnostic {
+    fn from(it: UndeclaredArgument<'_>) -> Diagnostic {
+        let headline = format!("no tool in scope has a parameter `{}`", it.name);
+        Diagnostic::new(Code::UNKNOWN_PARAMETER, it.span, headline)
+            .label("never there")
+            .help(did_you_mean(it.nearest))
+    }
+}
+
+/// An attribute that may be missing.
+pub(crate) struct MaybeMissing<'a> {
+    pub(crate) span: Span,
+    pub(crate) name: &'a str,
+    pub(crate) owner: &'a str,
+    pub(crate) is_argument: bool,
+}
+
+impl From<MaybeMissing<'_>> for Diagnostic {
+    fn from(it: MaybeMissing<'_>) -> Diagnostic {
+        let what = if it.is_argument {
+            "argument"
+        } else {
+            "attribute"
+        };
+        let headline = format!("{what} `{}` may be missing", it.name);
+        let label = if it.is_argument {
+            "optional".to_owned()
+        } else {
+            format!("optional in `{}`", it.owner)
+        };
+        Diagnostic::new(Code::MAYBE_MISSING, it.span, headline)
+            .label(label)
+            .help(format!("ask first: `… has {} && …`", it.name))
+    }
+}
+
+/// A value that has no attributes.
+pub(crate) struct NoAttributes<'a> {
+    pub(crate) span: Span,
+    pub(crate) found: &'a str,
+}
+
+impl From<NoAttributes<'_>> for Diagnostic {
+    fn from(it: NoAttributes<'_>) -> Diagnostic {
+        let headline = format!("`{}` has no attributes", it.found);
+        Diagnostic::new(Code::UNEXPECTED_TYPE, it.span, headline)
+            .label("only entities and records have attributes")
+    }
+}
+
+/// A tag of an entity that has none.
+pub(crate) struct NoTags {
+    pub(crate) span: Span,
+}
+
+impl From<NoTags> for Diagnostic {
+    fn from(it: NoTags) -> Diagnostic {
+        Diagnostic::new(Code::NO_TAGS, it.span, "this entity has no tags")
+            .label("its type declares none")
+            .help("declare them: `entity T tags String;`".to_owned())
+    }
+}
+
+/// A tag that may be missing.
+pub(crate) struct TagMaybeMissing {
+    pub(crate) span: Span,
+}
+
+impl From<TagMaybeMissing> for Diagnostic {
+    fn from(it: TagMaybeMissing) -> Diagnostic {
+        Diagnostic::new(Code::MAYBE_MISSING, it.span, "the tag may be missing")
+            .label("any tag may")
+            .help("ask first: `e.hasTag(k) && e.getTag(k) …`".to_owned())
+    }
+}
+
+/// A method that a type does not have.
+pub(crate) struct NoSuchMethod<'a> {
+    pub(crate) span: Span,
+    pub(crate) name: &'a str,
+    pub(crate) found: &'a str,
+    pub(crate) is_json: bool,
+}
+
+impl From<NoSuchMethod<'_>> for Diagnostic {
+    fn from(it: NoSuchMethod<'_>) -> Diagnostic {
+        let code = json_or(it.is_json, Code::UNEXPECTED_TYPE);
+        let headline = format!("`{}` has no method `{}`", it.found, it.name);
+        let help = match (it.name, it.found) {
+            _ if it.is_json => Some(NARROW),
+            ("isEmpty", "String") => Some("write `== \"\"`"),
+            ("isEmpty", _) => Some("write `.size() == 0`"),
+            ("contains", "String") => Some("write `like \"*…*\"`"),
+            _ => None,
+        };
+        Diagnostic::new(code, it.span, headline)
+            .label(format!("of type `{}`", it.found))
+            .help(help.map(str::to_owned))
+    }
+}
+
+/// A wrong number of arguments of an extension function.
+pub(crate) struct WrongArguments<'a> {
+    pub(crate) span: Span,
+    pub(crate) name: &'a str,
+    pub(crate) expected: usize,
+    pub(crate) found: usize,
+}
+
+impl From<WrongArguments<'_>> for Diagnostic {
+    fn from(it: WrongArguments<'_>) -> Diagnostic {
+        let headline = format!("`{}` takes {}", it.name, counted(it.expected, "argument"));
+        Diagnostic::new(Code::WRONG_ARGUMENT_COUNT, it.span, headline)
+            .label(format!("has {}", counted(it.found, "argument")))
+    }
+}
+
+/// A constructor that is given a text that has to be computed.
+pub(crate) struct NotLiteral<'a> {
+    pub(crate) span: Span,
+    pub(crate) name: &'a str,
+}
+
+impl From<NotLiteral<'_>> for Diagnostic {
+    fn from(it: NotLiteral<'_>) -> Diagnostic {
+        let headline = format!("`{}` takes a literal", it.name);
+        Diagnostic::new(Code::NOT_A_LITERAL, it.span, headline)
+            .label("has to be computed, so nobody knows whether it can be read")
+            .help(format!(
+                "declare the attribute as `{}` instead of `String`",
+                type_of(it.name)
+            ))
+    }
+}
+
+/// The type that a constructor gives.
+fn type_of(constructor: &str) -> &str {
+    if constructor == "ip" {
+        "ipaddr"
+    } else {
+        constructor
+    }
+}
+
+/// A text that a constructor can't read.
+pub(crate) struct TextMisfit<'a> {
+    pub(crate) span: Span,
+    pub(crate) name: &'a str,
+    pub(crate) text: &'a str,
+    pub(crate) why: &'a str,
+}
+
+impl From<TextMisfit<'_>> for Diagnostic {
+    fn from(it: TextMisfit<'_>) -> Diagnostic {
+        let headline = format!("{:?} is not a value of `{}`", it.text, type_of(it.name));
+        Diagnostic::new(Code::BAD_TEXT, it.span, headline).label(it.why)
+    }
+}
+
+/// A tool's `on` that gives no entity.
+pub(crate) struct NotAResource<'a> {
+    pub(crate) span: Span,
+    pub(crate) found: &'a str,
+}
+
+impl From<NotAResource<'_>> for Diagnostic {
+    fn from(it: NotAResource<'_>) -> Diagnostic {
+        Diagnostic::new(Code::NOT_A_RESOURCE, it.span, "`on` must give an entity")
+            .label(format!("of type `{}`", it.found))
+            .help("declare the parameter with an entity type".to_owned())
+    }
+}

@@ -1,0 +1,125 @@
+//! `in` and `is`: what the hierarchy of types decides by itself.
+
+use ambit_value::Uid;
+use smol_str::SmolStr;
+
+use crate::body::{Kind, NodeId};
+use crate::capability::{Capabilities, Capability};
+use crate::diagnostics::names::UnknownEntityType;
+use crate::infer::{Pass, Typed};
+use crate::names;
+use crate::notes::How;
+use crate::ty::Ty;
+use crate::typed::JsonKind;
+
+impl Pass<'_, '_> {
+    pub(super) fn member(
+        &mut self,
+        _id: NodeId,
+        lhs: NodeId,
+        rhs: NodeId,
+        known: &Capabilities,
+    ) -> Ty {
+        let left = self.infer(lhs, known).ty;
+        let right = self.infer(rhs, known).ty;
+        if !matches!(left, Ty::Entity(_) | Ty::Unknown) {
+            self.unexpected(lhs, "an entity", &left);
+            return Ty::BOOL;
+        }
+        let above = right.as_set().unwrap_or(&right);
+        if !matches!(above, Ty::Entity(_) | Ty::Unknown) {
+            self.unexpected(rhs, "an entity or a set of entities", &right);
+            return Ty::BOOL;
+        }
+        let (Ty::Entity(left), Ty::Entity(above)) = (&left, above) else {
+            return Ty::BOOL;
+        };
+        if let Some(truth) = self.action_in(lhs, rhs) {
+            return Ty::truth(truth);
+        }
+        let may = self.schema().may_be_in(*left, *above);
+        Ty::Bool((!may).then_some(false))
+    }
+
+    /// Whether an action is in plain entities: the schema knows all of an action's groups.
+    fn action_in(&self, lhs: NodeId, rhs: NodeId) -> Option<bool> {
+        let action = self.plain_entity(lhs)?;
+        if !names::is_action_type(&action.ty) {
+            return None;
+        }
+        let groups: Vec<&Uid> = if let Some(only) = self.plain_entity(rhs) {
+            vec![only]
+        } else if let Kind::Set(elements) = self.body().kind(rhs) {
+            let plain = elements.iter().map(|it| self.plain_entity(*it));
+            plain.collect::<Option<_>>()?
+        } else {
+            return None;
+        };
+        let schema = self.inference.schema;
+        let action = schema.action_id(action)?;
+        let above = &schema.action(action)?.ancestors;
+        // An action is in nothing but actions.
+        let mut groups = groups.into_iter().filter_map(|it| schema.action_id(it));
+        Some(groups.any(|it| it == action || above.binary_search(&it).is_ok()))
+    }
+
+    pub(super) fn is(
+        &mut self,
+        id: NodeId,
+        target: NodeId,
+        name: &SmolStr,
+        json: Option<JsonKind>,
+        known: &Capabilities,
+    ) -> Typed {
+        let typed = self.infer_as_written(target, known);
+        match (&typed.ty, json) {
+            (Ty::Json, Some(kind)) => self.is_json(id, target, kind, known),
+            (Ty::Entity(ty), _) => {
+                let schema = self.schema();
+                let is_declared = schema.type_id(name).is_some() || names::is_action_type(name);
+                if !is_declared && json.is_some() {
+                    let fault = UnknownEntityType {
+                        span: self.body().span(id),
+                        name,
+                        nearest: None,
+                    };
+                    self.report(fault);
+                }
+                let found = schema.entity_type(*ty).map(|it| &it.name);
+                Typed::plain(Ty::truth(found == Some(name)))
+            }
+            (Ty::Unknown, _) => Typed::plain(Ty::BOOL),
+            (ty, _) => {
+                let ty = ty.clone();
+                self.unexpected(target, "an entity", &ty);
+                Typed::plain(Ty::BOOL)
+            }
+        }
+    }
+
+    fn is_json(
+        &mut self,
+        id: NodeId,
+        target: NodeId,
+        kind: JsonKind,
+        known: &Capabilities,
+    ) -> Typed {
+        self.notes.set(id, How::Json);
+        let capability = Capability::json(target, kind);
+        let truth = match known.json_kind(target, self.body()) {
+            None => None,
+            Some(it) if it == kind => Some(true),
+            // Every whole number is a number.
+            Some(JsonKind::Long | JsonKind::Number)
+                if matches!(kind, JsonKind::Long | JsonKind::Number) =>
+            {
+                None
+            }
+            Some(_) => Some(false),
+        };
+        Typed {
+            ty: Ty::Bool(truth),
+            known: Capabilities::one(capability),
+        }
+    }
+}

@@ -1,0 +1,373 @@
+//! Checks one policy against the schema: a function of the two, and of nothing else.
+
+use std::collections::BTreeSet;
+
+use ambit_source::{Diagnostic, Span};
+use ambit_syntax::tree::ConditionKind;
+use ambit_value::TypeId;
+use rustc_hash::FxHashMap;
+use smol_str::SmolStr;
+
+use crate::body::{self, Body};
+use crate::capability::Capabilities;
+use crate::collect::PolicyItem;
+use crate::diagnostics::policies::{AppliesToNothing, NeverHolds};
+use crate::diagnostics::types::{EmptySet, UndeclaredArgument};
+use crate::env::Env;
+use crate::infer::Inference;
+use crate::lower;
+use crate::names;
+use crate::notes::Notes;
+use crate::schema::Schema;
+use crate::scope::{self, Scope};
+use crate::typed::{Expr, ExprKind, Policy, Var, Variant};
+
+/// What checking a policy gives.
+pub(crate) struct CheckedPolicy {
+    /// The policy; its id is given by whoever sees all of them.
+    pub(crate) policy: Policy,
+    pub(crate) diagnostics: Vec<Diagnostic>,
+    /// Whether something in it can't be read at all.
+    pub(crate) is_unreadable: bool,
+}
+
+/// Checks a policy.
+pub(crate) fn check(item: &PolicyItem<'_>, schema: &Schema) -> CheckedPolicy {
+    let mut diagnostics = Vec::new();
+    let namespace = item.namespace.as_str();
+    let scope = scope::resolve(&item.policy.scope, schema, namespace, &mut diagnostics);
+    let built = body::build(&item.policy.conditions, schema, namespace, &mut diagnostics);
+    let is_unreadable = scope.is_unreadable || built.is_unreadable;
+    let body = built.body;
+    let mut variants = None;
+    if schema.is_typed && !is_unreadable {
+        let mut checking = Checking::new(schema, &scope, &body);
+        checking.run(item.item.span);
+        diagnostics.append(&mut checking.inference.diagnostics);
+        let is_sound = !diagnostics.iter().any(Diagnostic::is_error);
+        variants = is_sound.then(|| checking.variants());
+    }
+    let untyped = || {
+        let condition = lower::condition(&body, &Notes::none(&body));
+        let actions = None;
+        vec![Variant { actions, condition }]
+    };
+    let policy = Policy {
+        id: SmolStr::default(),
+        span: item.item.span,
+        effect: item.policy.effect,
+        is_shadow: item.policy.shadow.is_some(),
+        annotations: annotations(item),
+        principal: scope.principal,
+        action: scope.action,
+        resource: scope.resource,
+        variants: variants.unwrap_or_else(untyped),
+    };
+    CheckedPolicy {
+        policy,
+        diagnostics,
+        is_unreadable,
+    }
+}
+
+fn annotations(item: &PolicyItem<'_>) -> Vec<(SmolStr, SmolStr)> {
+    let annotations = item.item.annotations.iter();
+    annotations
+        .map(|it| (it.name.text.clone(), it.value.clone().unwrap_or_default()))
+        .collect()
+}
+
+/// What tells two environments apart for the conditions at hand: only what they read.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct Key {
+    principal: Option<TypeId>,
+    resource: Option<TypeId>,
+    /// The action itself where it is read, else an action whose context and arguments are the same.
+    action: Option<u32>,
+}
+
+/// What was learnt in one environment.
+struct Outcome {
+    notes: Notes,
+    /// Whether the conditions can hold.
+    may_hold: bool,
+}
+
+struct Checking<'a> {
+    schema: &'a Schema,
+    scope: &'a Scope,
+    body: &'a Body,
+    inference: Inference<'a>,
+    outcomes: FxHashMap<Key, usize>,
+    results: Vec<Outcome>,
+    /// For each action that the scope reaches: the types that reach it.
+    reached: Vec<(u32, Vec<Reached>)>,
+}
+
+/// The types of a principal and a resource, and the place of what was learnt with them.
+#[derive(Clone, Copy)]
+struct Reached {
+    principal: TypeId,
+    resource: TypeId,
+    outcome: usize,
+}
+
+impl<'a> Checking<'a> {
+    fn new(schema: &'a Schema, scope: &'a Scope, body: &'a Body) -> Checking<'a> {
+        Checking {
+            schema,
+            scope,
+            body,
+            inference: Inference::new(schema, body),
+            outcomes: FxHashMap::default(),
+            results: Vec::new(),
+            reached: Vec::new(),
+        }
+    }
+
+    /// Checks the conditions under every environment that the scope admits.
+    fn run(&mut self, span: Span) {
+        let (Some(principals), Some(resources)) = (self.scope.principals, self.scope.resources)
+        else {
+            return;
+        };
+        self.check_empty_actions();
+        for at in &self.scope.actions {
+            let Some(action) = self.schema.action(*at) else {
+                continue;
+            };
+            let mut reached = Vec::new();
+            for principal in &action.principals {
+                if !principals.admit(*principal, self.schema) {
+                    continue;
+                }
+                for resource in &action.resources {
+                    if resources.admit(*resource, self.schema) {
+                        reached.push(Reached {
+                            principal: *principal,
+                            resource: *resource,
+                            outcome: self.outcome(*at, *principal, *resource),
+                        });
+                    }
+                }
+            }
+            if !reached.is_empty() {
+                self.reached.push((*at, reached));
+            }
+        }
+        self.check_undeclared();
+        self.warn(span);
+    }
+
+    /// The same as an earlier environment's where the conditions can't tell the two apart.
+    fn outcome(&mut self, at: u32, principal: TypeId, resource: TypeId) -> usize {
+        let reads = self.body.reads;
+        let by_action = [Var::Action, Var::Context, Var::Args];
+        let by_action = by_action.into_iter().any(|it| reads.has(it));
+        let key = Key {
+            principal: reads.has(Var::Principal).then_some(principal),
+            resource: reads.has(Var::Resource).then_some(resource),
+            action: by_action.then_some(at),
+        };
+        if let Some(known) = self.outcomes.get(&key) {
+            return *known;
+        }
+        let place = self.results.len();
+        if let Some(action) = self.schema.action(at) {
+            let env = Env::new(at, action, principal, resource);
+            let outcome = self.check_in(&env);
+            self.results.push(outcome);
+        }
+        self.outcomes.insert(key, place);
+        place
+    }
+
+    /// Each condition may rely on those before it; behind one that never holds nothing is looked at.
+    fn check_in(&mut self, env: &Env) -> Outcome {
+        let body = self.body;
+        let mut pass = self.inference.pass(env);
+        let mut known = Capabilities::default();
+        let mut may_hold = true;
+        for (kind, id) in &body.conditions {
+            let (truth, earned) = pass.truth(*id, &known);
+            let holds = match kind {
+                ConditionKind::When => {
+                    known = known.union(&earned, body);
+                    truth
+                }
+                ConditionKind::Unless => truth.map(|it| !it),
+            };
+            if holds == Some(false) {
+                may_hold = false;
+                break;
+            }
+        }
+        Outcome {
+            notes: pass.notes,
+            may_hold,
+        }
+    }
+
+    /// Cedar's validator refuses `action in []` as it does any empty set, unless the principal rules it out first.
+    fn check_empty_actions(&mut self) {
+        let (Some(span), Some(principals)) = (self.scope.empty_actions, self.scope.principals)
+        else {
+            return;
+        };
+        let schema = self.schema;
+        let is_reached = schema.actions.iter().any(|action| {
+            let mut admitted = action.principals.iter();
+            !action.resources.is_empty() && admitted.any(|it| principals.admit(*it, schema))
+        });
+        if is_reached {
+            self.inference.diagnostics.push(EmptySet { span }.into());
+        }
+    }
+
+    /// A question after an argument that no tool in scope declares is a slip of the pen.
+    fn check_undeclared(&mut self) {
+        let schema = self.schema;
+        let tools = self
+            .scope
+            .actions
+            .iter()
+            .filter_map(|it| schema.action(*it));
+        let tools: Vec<_> = tools.filter_map(|it| it.tool.as_ref()).collect();
+        let mut questions = std::mem::take(&mut self.inference.undeclared);
+        questions.sort();
+        questions.dedup();
+        for (span, name) in questions {
+            if tools
+                .iter()
+                .any(|it| it.params.find(&name).is_some() || it.params.open)
+            {
+                continue;
+            }
+            let params = tools.iter().flat_map(|it| &it.params.fields);
+            let undeclared = UndeclaredArgument {
+                span,
+                name: &name,
+                nearest: names::nearest(&name, params.map(|it| it.name.as_str())),
+            };
+            self.inference.diagnostics.push(undeclared.into());
+        }
+    }
+
+    fn warn(&mut self, span: Span) {
+        if self.inference.diagnostics.iter().any(Diagnostic::is_error) {
+            return;
+        }
+        if self.reached.is_empty() {
+            self.inference
+                .diagnostics
+                .push(AppliesToNothing { span }.into());
+        } else if !self.results.iter().any(|it| it.may_hold) {
+            let conditions = self.body.conditions.iter();
+            let spans = conditions.map(|(_, id)| self.body.span(*id));
+            let span = spans.reduce(Span::to).unwrap_or(span);
+            self.inference.diagnostics.push(NeverHolds { span }.into());
+        }
+    }
+
+    /// The condition for each group of actions that it is run alike for.
+    fn variants(&self) -> Vec<Variant> {
+        if !self.body.reads.has(Var::Context) && !self.body.reads.has(Var::Args) {
+            let all = self.reached.iter().flat_map(|(_, it)| it);
+            let all: Vec<_> = all.copied().collect();
+            return vec![Variant {
+                actions: None,
+                condition: self.condition(&all),
+            }];
+        }
+        let mut groups: Vec<(&[Reached], Vec<u32>)> = Vec::new();
+        for (at, reached) in &self.reached {
+            let alike = |(other, _): &&mut (&[Reached], Vec<u32>)| self.is_alike(other, reached);
+            match groups.iter_mut().find(alike) {
+                Some((_, actions)) => actions.push(*at),
+                None => groups.push((reached, vec![*at])),
+            }
+        }
+        groups
+            .into_iter()
+            .map(|(reached, actions)| Variant {
+                actions: Some(actions),
+                condition: self.condition(reached),
+            })
+            .collect()
+    }
+
+    fn notes(&self, outcome: usize) -> Option<&Notes> {
+        self.results.get(outcome).map(|it| &it.notes)
+    }
+
+    fn is_alike(&self, lhs: &[Reached], rhs: &[Reached]) -> bool {
+        let same = |(lhs, rhs): (&Reached, &Reached)| {
+            lhs.principal == rhs.principal
+                && lhs.resource == rhs.resource
+                && self.notes(lhs.outcome) == self.notes(rhs.outcome)
+        };
+        lhs.len() == rhs.len() && lhs.iter().zip(rhs).all(same)
+    }
+
+    /// One condition for all of them; where their types make it run differently, the types are asked first.
+    fn condition(&self, reached: &[Reached]) -> Option<Expr> {
+        let mut outcomes: Vec<usize> = reached.iter().map(|it| it.outcome).collect();
+        outcomes.sort_unstable();
+        outcomes.dedup();
+        let mut parts: Vec<(Notes, Vec<usize>)> = Vec::new();
+        for outcome in outcomes {
+            let Some(notes) = self.notes(outcome) else {
+                continue;
+            };
+            let merged = parts.iter_mut().find_map(|(known, members)| {
+                let merged = known.merge(notes)?;
+                Some((known, members, merged))
+            });
+            match merged {
+                Some((known, members, merged)) => {
+                    *known = merged;
+                    members.push(outcome);
+                }
+                None => parts.push((notes.clone(), vec![outcome])),
+            }
+        }
+        let mut parts = parts.into_iter();
+        let Some((first, _)) = parts.next() else {
+            return lower::condition(self.body, &Notes::none(self.body));
+        };
+        let first = lower::condition(self.body, &first)?;
+        Some(parts.fold(first, |otherwise, (notes, members)| {
+            let of_part = reached.iter().filter(|it| members.contains(&it.outcome));
+            let pairs = of_part.map(|it| (it.principal, it.resource)).collect();
+            match lower::condition(self.body, &notes) {
+                Some(condition) => self.for_types(&pairs, condition, otherwise),
+                None => otherwise,
+            }
+        }))
+    }
+
+    /// `if principal is P && resource is R || … then condition else otherwise`.
+    fn for_types(
+        &self,
+        pairs: &BTreeSet<(TypeId, TypeId)>,
+        condition: Expr,
+        otherwise: Expr,
+    ) -> Expr {
+        let span = condition.span;
+        let at = |kind| Expr { span, kind };
+        let is = |var, ty: TypeId| {
+            let name = self.schema.entity_type(ty).map(|it| it.name.clone());
+            let var = Box::new(at(ExprKind::Var(var)));
+            at(ExprKind::IsEntity(var, name.unwrap_or_default()))
+        };
+        let tests = pairs.iter().map(|(principal, resource)| {
+            let principal = Box::new(is(Var::Principal, *principal));
+            let resource = Box::new(is(Var::Resource, *resource));
+            at(ExprKind::And(principal, resource))
+        });
+        let test = tests.reduce(|lhs, rhs| at(ExprKind::Or(Box::new(lhs), Box::new(rhs))));
+        let test = Box::new(test.unwrap_or_else(|| at(ExprKind::Bool(false))));
+        let (condition, otherwise) = (Box::new(condition), Box::new(otherwise));
+        at(ExprKind::If(test, condition, otherwise))
+    }
+}

@@ -1,0 +1,387 @@
+//! Types as written, resolved; named types stand for what they name.
+
+use std::sync::Arc;
+
+use ambit_source::{Diagnostic, Span};
+use ambit_syntax::tree::{self, TypeKind};
+use ambit_value::{Semantics, TypeId};
+use rustc_hash::FxHashMap;
+use smol_str::SmolStr;
+
+use crate::collect::{Collected, Placed};
+use crate::diagnostics::schema::{
+    FieldTwice, LaterType, NotARecord, NotAnEntityType, TypeCycle, TypeTooLarge, UnknownType,
+};
+use crate::names;
+use crate::schema::definitions::{Definitions, LATER_TYPES};
+use crate::ty::{Field, Record, Ty};
+
+/// Resolves types; remembers what each named type stands for.
+pub(crate) struct Types<'a, 'b> {
+    pub(crate) definitions: &'b Definitions,
+    pub(crate) semantics: Semantics,
+    ids: FxHashMap<SmolStr, TypeId>,
+    named: FxHashMap<SmolStr, (&'b Placed<'a, tree::TypeDecl>, State)>,
+}
+
+/// How far a named type is resolved.
+#[derive(Clone)]
+enum State {
+    Untouched,
+    Underway,
+    Done(Sized),
+}
+
+/// A type, and how many types it is made of once all names in it are replaced.
+#[derive(Clone)]
+struct Sized {
+    ty: Ty,
+    size: usize,
+}
+
+/// How many types one declared type may be made of. Named types that hold others twice, and those others twice, reach
+/// it fast.
+const LARGEST: usize = 10_000;
+
+impl Sized {
+    const UNKNOWN: Sized = Sized {
+        ty: Ty::Unknown,
+        size: 1,
+    };
+
+    fn plain(ty: Ty) -> Sized {
+        Sized { ty, size: 1 }
+    }
+
+    fn around(self, wrap: fn(Ty) -> Ty) -> Sized {
+        Sized {
+            ty: wrap(self.ty),
+            size: self.size.saturating_add(1),
+        }
+    }
+}
+
+/// The fields of a record, and for each the index of its declaration.
+pub(crate) struct Fields {
+    pub(crate) record: Record,
+    /// In the order of the record's fields: places in the list that was given.
+    pub(crate) sources: Vec<usize>,
+}
+
+impl<'a, 'b> Types<'a, 'b> {
+    pub(crate) fn new(
+        collected: &'b Collected<'a>,
+        definitions: &'b Definitions,
+        semantics: Semantics,
+    ) -> Types<'a, 'b> {
+        let named = collected.types.iter().map(|item| {
+            let full = names::join(&item.namespace, &item.decl.name.text);
+            (full, (item, State::Untouched))
+        });
+        Types {
+            definitions,
+            semantics,
+            ids: definitions.type_ids(),
+            named: named.collect(),
+        }
+    }
+
+    /// Resolves every named type, used or not.
+    pub(crate) fn resolve_all(&mut self, diagnostics: &mut Vec<Diagnostic>) {
+        for name in self.definitions.types.keys() {
+            self.named_type(name, diagnostics);
+        }
+    }
+
+    /// The type that is written there.
+    pub(crate) fn resolve(
+        &mut self,
+        ty: &tree::Type,
+        namespace: &str,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Ty {
+        self.sized(ty, namespace, diagnostics).ty
+    }
+
+    fn sized(
+        &mut self,
+        ty: &tree::Type,
+        namespace: &str,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Sized {
+        let sized = match &ty.kind {
+            TypeKind::Error => Sized::UNKNOWN,
+            TypeKind::Name(path, dialect) => {
+                self.name(path, dialect.is_some(), namespace, diagnostics)
+            }
+            TypeKind::Set(element) => self.sized(element, namespace, diagnostics).around(Ty::set),
+            TypeKind::List(element) => self.sized(element, namespace, diagnostics).around(Ty::list),
+            TypeKind::Record(fields) => {
+                let (fields, size) = self.sized_fields(fields, namespace, diagnostics);
+                let ty = Ty::Record(Arc::new(fields.record));
+                Sized { ty, size }
+            }
+            TypeKind::OneOf(texts) => {
+                let mut texts: Vec<_> = texts.iter().map(|it| it.text.clone()).collect();
+                texts.sort();
+                texts.dedup();
+                Sized::plain(Ty::OneOf(texts.into()))
+            }
+        };
+        if sized.size > LARGEST {
+            diagnostics.push(TypeTooLarge { span: ty.span }.into());
+            return Sized::UNKNOWN;
+        }
+        sized
+    }
+
+    fn name(
+        &mut self,
+        path: &tree::Path,
+        has_dialect: bool,
+        namespace: &str,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Sized {
+        for candidate in names::candidates(path, namespace) {
+            if self.named.contains_key(&candidate) {
+                return self.named_type(&candidate, diagnostics);
+            }
+            if let Some(id) = self.ids.get(&candidate) {
+                return Sized::plain(Ty::Entity(*id));
+            }
+            if let Some(builtin) = self.definitions.builtin(&candidate) {
+                return Sized::plain(builtin.clone());
+            }
+        }
+        let full = names::full(path);
+        let is_later = has_dialect || LATER_TYPES.contains(&full.as_str());
+        if is_later && self.semantics == Semantics::Ambit {
+            let (span, name) = (path.span, full.as_str());
+            diagnostics.push(LaterType { span, name }.into());
+        } else {
+            self.report_unknown(path, &full, diagnostics);
+        }
+        Sized::UNKNOWN
+    }
+
+    fn report_unknown(&self, path: &tree::Path, full: &str, diagnostics: &mut Vec<Diagnostic>) {
+        let declared = self.named.keys().map(SmolStr::as_str);
+        let entities = self.ids.keys().map(SmolStr::as_str);
+        let builtin = self.definitions.builtin_names().map(|it| -> &str { it });
+        let mut known: Vec<&str> = declared.chain(entities).chain(builtin).collect();
+        known.sort_unstable();
+        let nearest = names::nearest(full, known);
+        let (span, name) = (path.span, full);
+        diagnostics.push(
+            UnknownType {
+                span,
+                name,
+                nearest,
+            }
+            .into(),
+        );
+    }
+
+    /// What a named type stands for; names that lead back to themselves are reported once.
+    fn named_type(&mut self, full: &SmolStr, diagnostics: &mut Vec<Diagnostic>) -> Sized {
+        let Some((item, state)) = self.named.get_mut(full) else {
+            return Sized::UNKNOWN;
+        };
+        match state {
+            State::Done(sized) => return sized.clone(),
+            State::Underway => {
+                let span = item.decl.name.span;
+                diagnostics.push(TypeCycle { span, name: full }.into());
+                *state = State::Done(Sized::UNKNOWN);
+                return Sized::UNKNOWN;
+            }
+            State::Untouched => *state = State::Underway,
+        }
+        let item = *item;
+        let sized = self.sized(&item.decl.ty, &item.namespace, diagnostics);
+        if let Some((_, state)) = self.named.get_mut(full) {
+            *state = State::Done(sized.clone());
+        }
+        sized
+    }
+
+    /// The fields of a record. Of two with one name the later stands, as in Cedar.
+    pub(crate) fn fields(
+        &mut self,
+        fields: &[tree::Field],
+        namespace: &str,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Fields {
+        self.sized_fields(fields, namespace, diagnostics).0
+    }
+
+    fn sized_fields(
+        &mut self,
+        fields: &[tree::Field],
+        namespace: &str,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> (Fields, usize) {
+        let mut size = 1_usize;
+        let mut entries: Vec<(Field, usize)> = Vec::with_capacity(fields.len());
+        for (at, field) in fields.iter().enumerate() {
+            let sized = self.sized(&field.ty, namespace, diagnostics);
+            size = size.saturating_add(sized.size);
+            let entry = Field {
+                name: field.name.text.clone(),
+                ty: sized.ty,
+                required: !field.optional,
+            };
+            entries.push((entry, at));
+        }
+        // A stable sort keeps what is written later behind what is written earlier.
+        entries.sort_by(|(lhs, _), (rhs, _)| lhs.name.cmp(&rhs.name));
+        let mut record = Record::default();
+        let mut sources = Vec::with_capacity(entries.len());
+        for (field, at) in entries {
+            if record.fields.last().is_some_and(|it| it.name == field.name) {
+                record.fields.pop();
+                if let (Some(first), Some(again)) = (sources.pop(), fields.get(at)) {
+                    report_twice(fields.get::<usize>(first), again, diagnostics);
+                }
+            }
+            record.fields.push(field);
+            sources.push(at);
+        }
+        (Fields { record, sources }, size)
+    }
+
+    /// The entity type that a path means where nothing else may stand; types of actions are among them.
+    pub(crate) fn entity(
+        &self,
+        path: &tree::Path,
+        namespace: &str,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Option<TypeId> {
+        let found = self.entity_id(path, namespace);
+        if found.is_none() {
+            let full = names::full(path);
+            let mut known: Vec<&str> = self
+                .definitions
+                .entities
+                .keys()
+                .map(SmolStr::as_str)
+                .collect();
+            known.sort_unstable();
+            let is_type = names::candidates(path, namespace)
+                .any(|it| self.named.contains_key(&it) || self.definitions.builtin(&it).is_some());
+            let not_entity = NotAnEntityType {
+                span: path.span,
+                name: &full,
+                is_type,
+                nearest: names::nearest(&full, known),
+            };
+            diagnostics.push(not_entity.into());
+        }
+        found
+    }
+
+    /// The entity type that a path means, if it means one.
+    pub(crate) fn entity_id(&self, path: &tree::Path, namespace: &str) -> Option<TypeId> {
+        names::candidates(path, namespace).find_map(|it| self.ids.get(&it).copied())
+    }
+
+    /// The entity type of that full name.
+    pub(crate) fn entity_id_of(&self, full: &str) -> Option<TypeId> {
+        self.ids.get(full).copied()
+    }
+
+    /// The entity types of a list where only declared ones may stand, sorted.
+    pub(crate) fn declared_entities(
+        &self,
+        paths: &[tree::Path],
+        namespace: &str,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Vec<TypeId> {
+        let declared = self.definitions.entities.len();
+        let mut found = Vec::with_capacity(paths.len());
+        for path in paths {
+            match self.entity(path, namespace, diagnostics) {
+                Some(id) if (id.0 as usize) < declared => found.push(id),
+                Some(_) => {
+                    let full = names::full(path);
+                    let not_entity = NotAnEntityType {
+                        span: path.span,
+                        name: &full,
+                        is_type: true,
+                        nearest: None,
+                    };
+                    diagnostics.push(not_entity.into());
+                }
+                None => {}
+            }
+        }
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
+    /// The record that a context is: a record type, or the name of one.
+    pub(crate) fn context(
+        &mut self,
+        ty: &tree::Type,
+        namespace: &str,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Arc<Record> {
+        // A name here never means an entity type.
+        if let TypeKind::Name(path, _) = &ty.kind {
+            let means_type = names::candidates(path, namespace)
+                .any(|it| self.named.contains_key(&it) || self.definitions.builtin(&it).is_some());
+            if !means_type {
+                return no_record(ty.span, &names::full(path), diagnostics);
+            }
+        }
+        let found = self.resolve_named(ty, namespace, diagnostics);
+        if let Ty::Record(record) = found {
+            return record;
+        }
+        if found.is_unknown() {
+            return Arc::default();
+        }
+        no_record(ty.span, "context", diagnostics)
+    }
+
+    /// A type where a name means a named type only: one that an entity type shadows is passed over.
+    fn resolve_named(
+        &mut self,
+        ty: &tree::Type,
+        namespace: &str,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Ty {
+        if let TypeKind::Name(path, _) = &ty.kind {
+            for candidate in names::candidates(path, namespace) {
+                if self.named.contains_key(&candidate) {
+                    return self.named_type(&candidate, diagnostics).ty;
+                }
+                let is_entity = self.ids.contains_key(&candidate);
+                if let Some(builtin) = self.definitions.builtin(&candidate).filter(|_| !is_entity) {
+                    return builtin.clone();
+                }
+            }
+        }
+        self.resolve(ty, namespace, diagnostics)
+    }
+}
+
+fn no_record(span: Span, name: &str, diagnostics: &mut Vec<Diagnostic>) -> Arc<Record> {
+    diagnostics.push(NotARecord { span, name }.into());
+    Arc::default()
+}
+
+fn report_twice(
+    first: Option<&tree::Field>,
+    again: &tree::Field,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let Some(first) = first else { return };
+    let twice = FieldTwice {
+        span: first.name.span,
+        name: &again.name.text,
+        again: again.name.span,
+    };
+    diagnostics.push(twice.into());
+}
