@@ -5,9 +5,9 @@
 
 use bumpalo::collections::Vec as ArenaVec;
 
-use super::{Cursor, JsonError, JsonFault, Reader, any};
+use super::{Cursor, JsonError, JsonFault, Keep, Reader, Token, any};
 use crate::extension::{call, construct, constructor, parameters};
-use crate::{CallError, Kind, RecordView, Value};
+use crate::{CallError, Kind, RecordView, Semantics, Value};
 
 /// A call of an extension function.
 #[derive(Clone, Copy)]
@@ -156,6 +156,17 @@ impl Reader<'_> {
         call(at.arena(), it.function, arguments)
             .map_err(|error| failed(at, start, it.function, error))
     }
+}
+
+/// The object at the cursor, which may be a call, as plain JSON. The numbers of its arguments are whole; what else it
+/// has may be anything.
+pub(super) fn plain_call<'a>(at: &mut Cursor<'a>) -> Result<Value<'a>, JsonError> {
+    let pairs = any::object(at, |key, at| match (key, at.peek()?) {
+        ("__extn", Token::Object) => plain_call(at),
+        ("arg" | "args", _) => any::any(at, Keep::Yes, Semantics::Cedar),
+        _ => at.json(),
+    })?;
+    any::record(at, pairs, Keep::Yes)
 }
 
 /// What an object that is a call may have.

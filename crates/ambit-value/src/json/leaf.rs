@@ -1,5 +1,6 @@
 //! Extension values and money.
 
+use super::escape::plain_call;
 use super::{Cursor, JsonError, JsonFault, Reader, Token, number};
 use crate::{
     IpNet, Money, MoneyError, Number, Ty, Value, parse_datetime, parse_decimal, parse_duration,
@@ -19,7 +20,7 @@ impl Reader<'_> {
             return constructed(at, ty, text).map_err(|it| at.fail_at(start, it));
         }
         if token == Token::Object {
-            let plain = at.json()?;
+            let plain = plain_call(at)?;
             let value = self.expected_call(at, start, plain)?;
             if ty.admits(value) {
                 return Ok(value);
