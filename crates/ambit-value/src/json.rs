@@ -99,22 +99,24 @@ impl<'s> Reader<'s> {
     ///
     /// When what stands there is no value of that type.
     pub fn value<'a>(&mut self, at: &mut Cursor<'a>, ty: &'a Ty) -> Result<Value<'a>, JsonError> {
-        self.typed(at, ty, Keep::Yes)
+        let token = at.peek()?;
+        self.typed(at, ty, token, Keep::Yes)
     }
 
     fn is_cedar(&self) -> bool {
         self.semantics == Semantics::Cedar
     }
 
+    /// The value of that type whose token has been seen at the cursor.
     fn typed<'a>(
         &mut self,
         at: &mut Cursor<'a>,
         ty: &'a Ty,
+        token: Token,
         keep: Keep,
     ) -> Result<Value<'a>, JsonError> {
-        let token = at.peek()?;
         match ty {
-            Ty::String if token == Token::String => Ok(Value::Str(at.string()?)),
+            Ty::String if token == Token::String => Ok(Value::Str(at.known_string()?)),
             Ty::Long if token == Token::Number => number::long(at, self.semantics),
             Ty::Bool if token == Token::Bool => Ok(Value::Bool(at.bool()?)),
             Ty::OneOf(literals) if token == Token::String => one_of(at, literals),
@@ -177,9 +179,11 @@ impl<'s> Reader<'s> {
         let mut is_more = at.array()?;
         let mut index = 0;
         while is_more {
-            let value = self
-                .typed(at, element, keep)
-                .map_err(|it| it.within(index))?;
+            let value = match at.peek() {
+                Ok(token) => self.typed(at, element, token, keep),
+                Err(error) => Err(error),
+            };
+            let value = value.map_err(|it| it.within(index))?;
             if keep == Keep::Yes {
                 elements.push(value);
             }
@@ -208,7 +212,7 @@ impl Keep {
 
 fn one_of<'a>(at: &mut Cursor<'a>, literals: &[smol_str::SmolStr]) -> Result<Value<'a>, JsonError> {
     let start = at.mark();
-    let text = at.string()?;
+    let text = at.known_string()?;
     let is_listed = literals
         .binary_search_by(|it| it.as_str().cmp(text))
         .is_ok();

@@ -41,7 +41,8 @@ pub(super) fn any<'a>(
         Token::Bool => at.bool().map(Value::Bool),
         Token::Number if semantics == Semantics::Cedar => number::long(at, semantics),
         Token::Number => number::any(at),
-        Token::String => at.string().map(Value::Str),
+        Token::String => at.known_string().map(Value::Str),
+        Token::Array if keep == Keep::No => skip_array(at, semantics).map(|()| Value::Absent),
         Token::Array => Ok(Value::ListIn(array(at, |at| any(at, keep, semantics))?)),
         Token::Object => {
             let pairs = object(at, |_, at| any(at, keep, semantics))?;
@@ -62,7 +63,7 @@ impl Reader<'_> {
             Token::Null => Err(at.fail(JsonFault::Null)),
             Token::Bool => at.bool().map(Value::Bool),
             Token::Number => number::long(at, Semantics::Cedar),
-            Token::String => at.string().map(Value::Str),
+            Token::String => at.known_string().map(Value::Str),
             Token::Array => {
                 let elements = array(at, |at| self.cedar(at))?;
                 Ok(Value::set_of(elements))
@@ -97,6 +98,17 @@ impl Reader<'_> {
     }
 }
 
+fn skip_array(at: &mut Cursor<'_>, semantics: Semantics) -> Result<(), JsonError> {
+    let mut is_more = at.array()?;
+    let mut index = 0_usize;
+    while is_more {
+        any(at, Keep::No, semantics).map_err(|it| it.within(index))?;
+        is_more = at.next_element()?;
+        index += 1;
+    }
+    Ok(())
+}
+
 /// The elements of the array at the cursor.
 pub(super) fn array<'a>(
     at: &mut Cursor<'a>,
@@ -112,13 +124,13 @@ pub(super) fn array<'a>(
     Ok(elements.into_bump_slice_mut())
 }
 
-/// The attributes of the object at the cursor, as they come.
+/// The attributes of the object that has been seen at the cursor, as they come.
 pub(super) fn object<'a>(
     at: &mut Cursor<'a>,
     mut value: impl FnMut(&'a str, &mut Cursor<'a>) -> Result<Value<'a>, JsonError>,
 ) -> Result<Pairs<'a>, JsonError> {
     let mut pairs = ArenaVec::new_in(at.arena());
-    let mut next = at.object()?;
+    let mut next = at.known_object()?;
     while let Some(key) = next {
         let value = value(key, at).map_err(|it| it.within(key))?;
         pairs.push((key, value));

@@ -133,8 +133,7 @@ impl<'a> Cursor<'a> {
     ///
     /// When no JSON value can begin there.
     pub fn peek(&mut self) -> Result<Token, JsonError> {
-        let peek = self.json.peek().map_err(|it| self.broken(&it))?;
-        match peek {
+        match self.json.peek().map_err(|it| self.broken(&it))? {
             Peek::String => Ok(Token::String),
             Peek::Object => Ok(Token::Object),
             Peek::Array => Ok(Token::Array),
@@ -146,13 +145,24 @@ impl<'a> Cursor<'a> {
         }
     }
 
+    /// Checks what stands at the cursor.
+    fn expect(&mut self, expected: Token) -> Result<(), JsonError> {
+        let found = self.peek()?;
+        if found == expected {
+            return Ok(());
+        }
+        let expected = expected.to_string();
+        Err(self.fail(JsonFault::Type { expected, found }))
+    }
+
     /// Takes `null`.
     ///
     /// # Errors
     ///
     /// When it does not stand there.
     pub fn null(&mut self) -> Result<(), JsonError> {
-        self.json.next_null().map_err(|it| self.broken(&it))
+        self.expect(Token::Null)?;
+        self.json.known_null().map_err(|it| self.broken(&it))
     }
 
     /// Takes a truth value.
@@ -161,6 +171,7 @@ impl<'a> Cursor<'a> {
     ///
     /// When none stands there.
     pub fn bool(&mut self) -> Result<bool, JsonError> {
+        self.expect(Token::Bool)?;
         self.json.next_bool().map_err(|it| self.broken(&it))
     }
 
@@ -170,6 +181,7 @@ impl<'a> Cursor<'a> {
     ///
     /// When none stands there.
     pub fn number(&mut self) -> Result<&'a str, JsonError> {
+        self.expect(Token::Number)?;
         let place = match self.json.next_number_bytes() {
             Ok(bytes) => place_in(self.text, bytes),
             Err(error) => return Err(JsonError::from_jiter(&error, self.base)),
@@ -183,7 +195,13 @@ impl<'a> Cursor<'a> {
     ///
     /// When none stands there.
     pub fn string(&mut self) -> Result<&'a str, JsonError> {
-        match self.json.next_str() {
+        self.expect(Token::String)?;
+        self.known_string()
+    }
+
+    /// Takes the string that has been seen at the cursor.
+    pub(super) fn known_string(&mut self) -> Result<&'a str, JsonError> {
+        match self.json.known_str() {
             Ok(it) => Ok(settle(self.text, self.arena, it)),
             Err(error) => Err(JsonError::from_jiter(&error, self.base)),
         }
@@ -195,8 +213,14 @@ impl<'a> Cursor<'a> {
     ///
     /// When no object stands there, or it is nested too deep.
     pub fn object(&mut self) -> Result<Option<&'a str>, JsonError> {
+        self.expect(Token::Object)?;
+        self.known_object()
+    }
+
+    /// Enters the object that has been seen at the cursor.
+    pub(super) fn known_object(&mut self) -> Result<Option<&'a str>, JsonError> {
         self.enter()?;
-        match self.json.next_object() {
+        match self.json.known_object() {
             Ok(Some(key)) => Ok(Some(settle(self.text, self.arena, key))),
             Ok(None) => {
                 self.depth -= 1;
@@ -228,8 +252,9 @@ impl<'a> Cursor<'a> {
     ///
     /// When no array stands there, or it is nested too deep.
     pub fn array(&mut self) -> Result<bool, JsonError> {
+        self.expect(Token::Array)?;
         self.enter()?;
-        let first = self.json.next_array().map_err(|it| self.broken(&it))?;
+        let first = self.json.known_array().map_err(|it| self.broken(&it))?;
         self.depth -= u32::from(first.is_none());
         Ok(first.is_some())
     }

@@ -59,7 +59,7 @@ impl Reader<'_> {
         let token = at.peek()?;
         let start = at.mark();
         let id = match token {
-            Token::String if !self.is_cedar() => at.string()?,
+            Token::String if !self.is_cedar() => at.known_string()?,
             Token::Object => match self.type_and_id(at, Escape::Admitted)? {
                 Some((name, id)) => {
                     self.expect_type(at, start, ty, name)?;
@@ -83,24 +83,30 @@ impl Reader<'_> {
     ) -> Result<Option<(&'a str, &'a str)>, JsonError> {
         let mut escaped = None;
         let (mut ty, mut id) = (None, None);
+        let mut unknown = None;
         let mut pairs = any::object(at, |key, at| {
             match (key, at.peek()?) {
-                ("type", Token::String) => ty = Some(at.string()?),
-                ("id", Token::String) => id = Some(at.string()?),
+                ("type", Token::String) => ty = Some(at.known_string()?),
+                ("id", Token::String) => id = Some(at.known_string()?),
                 ("__entity", Token::Object) if escape == Escape::Admitted => {
                     escaped = self.type_and_id(at, Escape::Inside)?;
                 }
-                _ if self.is_cedar() => at.skip()?,
-                ("type" | "id", found) => {
+                ("type" | "id", found) if !self.is_cedar() => {
                     let expected = Token::String.to_string();
                     return Err(at.fail(JsonFault::Type { expected, found }));
                 }
-                _ => return Err(at.fail(JsonFault::UnknownField(key.into()))),
+                _ => {
+                    unknown.get_or_insert(key);
+                    at.skip()?;
+                }
             }
             Ok(Value::Absent)
         })?;
         any::sort(at, &mut pairs)?;
-        Ok(escaped.or_else(|| ty.zip(id)))
+        match unknown.filter(|_| !self.is_cedar()) {
+            Some(key) => Err(at.fail(JsonFault::UnknownField(key.into()))),
+            None => Ok(escaped.or_else(|| ty.zip(id))),
+        }
     }
 
     fn expect_type(

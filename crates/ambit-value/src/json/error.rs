@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use jiter::{JiterError, JiterErrorType, JsonErrorType, JsonType};
+use jiter::{JiterError, JiterErrorType, JsonErrorType};
 use smol_str::SmolStr;
 use thiserror::Error;
 
@@ -220,26 +220,14 @@ impl JsonError {
         self.0.offset
     }
 
+    #[cold]
     pub(super) fn from_jiter(error: &JiterError, base: usize) -> Self {
         let fault = match &error.error_type {
             JiterErrorType::JsonError(fault) => syntax(fault),
-            JiterErrorType::WrongType { expected, actual } => JsonFault::Type {
-                expected: token(expected).to_string(),
-                found: token(actual),
-            },
+            // A cursor looks first, and takes what it has seen.
+            JiterErrorType::WrongType { .. } => JsonFault::Syntax(SyntaxFault::Value),
         };
         Self::new(fault, base + error.index)
-    }
-}
-
-fn token(ty: &JsonType) -> Token {
-    match ty {
-        JsonType::Null => Token::Null,
-        JsonType::Bool => Token::Bool,
-        JsonType::Int | JsonType::Float => Token::Number,
-        JsonType::String => Token::String,
-        JsonType::Array => Token::Array,
-        JsonType::Object => Token::Object,
     }
 }
 

@@ -16,7 +16,7 @@ impl Reader<'_> {
         let token = at.peek()?;
         let start = at.mark();
         if token == Token::String {
-            let text = at.string()?;
+            let text = at.known_string()?;
             return constructed(at, ty, text).map_err(|it| at.fail_at(start, it));
         }
         if token == Token::Object {
@@ -34,7 +34,7 @@ impl Reader<'_> {
         let token = at.peek()?;
         let start = at.mark();
         let money = match token {
-            Token::String => Money::parse(at.string()?),
+            Token::String => Money::parse(at.known_string()?),
             Token::Object => money_object(at)?,
             Token::Null | Token::Bool | Token::Number | Token::Array => {
                 return Err(self.mismatch(at, start, &Ty::Money, token));
@@ -71,7 +71,7 @@ fn constructed<'a>(at: &Cursor<'a>, ty: &Ty, text: &str) -> Result<Value<'a>, Js
 fn money_object(at: &mut Cursor<'_>) -> Result<Result<Money, MoneyError>, JsonError> {
     let mut amount: Option<Number> = None;
     let mut currency: Option<&str> = None;
-    let mut next = at.object()?;
+    let mut next = at.known_object()?;
     while let Some(key) = next {
         match key {
             "amount" if amount.is_none() => {

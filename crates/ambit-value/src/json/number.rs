@@ -49,7 +49,7 @@ pub(super) fn amount(at: &mut Cursor<'_>) -> Result<Number, JsonError> {
             (text, Number::parse(text))
         }
         Token::String => {
-            let text = at.string()?;
+            let text = at.known_string()?;
             (text, Number::parse_literal(text))
         }
         Token::Null | Token::Bool | Token::Array | Token::Object => {

@@ -44,25 +44,26 @@ impl Reader<'_> {
             .alloc_slice_fill_copy(ty.fields.len(), Value::Unknown);
         let mut extra = ArenaVec::new_in(at.arena());
         let mut likely = 0;
-        let mut next = at.object()?;
+        let mut next = at.known_object()?;
         while let Some(name) = next {
-            let found = slot_of(&ty.fields, name, likely);
-            match found.and_then(|slot| Some((slot, ty.fields.get(slot)?, values.get_mut(slot)?))) {
-                Some((_, _, value)) if !matches!(value, Value::Unknown) => {
+            let slot = slot_of(&ty.fields, name, likely).unwrap_or(ty.fields.len());
+            match (ty.fields.get(slot), values.get_mut(slot)) {
+                (Some(_), Some(value)) if !matches!(value, Value::Unknown) => {
                     return Err(at.fail(JsonFault::DuplicateKey(name.into())));
                 }
-                Some((slot, field, value)) => {
+                (Some(field), Some(value)) => {
                     let keep = if slots.keeps(slot) { keep } else { Keep::No };
                     let read = self.field(at, field, keep);
                     *value = read.map_err(|it| it.within(name))?;
                     likely = slot + 1;
                 }
-                None if ty.open => {
-                    let value =
-                        any::any(at, keep, Semantics::Ambit).map_err(|it| it.within(name))?;
-                    extra.push((name, value));
+                (None, _) | (_, None) if ty.open => {
+                    let value = any::any(at, keep, Semantics::Ambit);
+                    extra.push((name, value.map_err(|it| it.within(name))?));
                 }
-                None => return Err(at.fail(JsonFault::UnknownField(name.into()))),
+                (None, _) | (_, None) => {
+                    return Err(at.fail(JsonFault::UnknownField(name.into())));
+                }
             }
             next = at.next_key()?;
         }
@@ -87,14 +88,15 @@ impl Reader<'_> {
         field: &'a Field,
         keep: Keep,
     ) -> Result<Value<'a>, JsonError> {
-        if at.peek()? == Token::Null
+        let token = at.peek()?;
+        if token == Token::Null
             && !self.is_cedar()
             && let Some(left_out) = left_out(field)
         {
             at.null()?;
             return Ok(keep.then(|| left_out));
         }
-        self.typed(at, &field.ty, keep)
+        self.typed(at, &field.ty, token, keep)
     }
 }
 
