@@ -10,7 +10,7 @@ use bumpalo::Bump;
 use thiserror::Error;
 
 use crate::policies::Frame;
-use crate::request::{self, EntityName, Request, RequestBuilder, RequestError};
+use crate::request::{self, EntityName, Keep, Request, RequestBuilder, RequestError};
 use crate::verdict::Found;
 use crate::{Decision, PolicySet, Verdict};
 
@@ -237,6 +237,7 @@ fn decide_json(frame: &Frame, entities: &Entities, json: &[u8], scratch: &mut Sc
         frame,
         entities,
         arena,
+        keep: Keep::WhatIsRead,
     };
     match request::read_json(world, json, machine) {
         Ok(resolved) => decide(frame, entities, &resolved, machine).to_decision(),

@@ -2,6 +2,7 @@
 
 mod builder;
 mod error;
+mod forward;
 mod input;
 mod json;
 mod resolve;
@@ -15,7 +16,7 @@ use crate::Snapshot;
 use crate::verdict::explain;
 use resolve::Resolved;
 
-pub(crate) use resolve::World;
+pub(crate) use resolve::{Keep, World};
 
 pub use builder::RequestBuilder;
 pub use error::{Part, RequestError};
@@ -43,6 +44,8 @@ struct Prepared {
     session: OwnedValue,
     now: OwnedValue,
     locals: Vec<Local>,
+    /// The arguments as they were given.
+    given: Option<Box<str>>,
 }
 
 /// An entity that only the request knows.
@@ -56,8 +59,8 @@ struct Local {
 impl Request {
     pub(crate) fn from_json(snapshot: &Snapshot, json: &[u8]) -> Request {
         Request::prepare(snapshot, |world| {
-            let request = read_json(world, json, &mut ambit_vm::Scratch::new())?;
-            Ok(Prepared::new(world, &request))
+            let resolved = json::read(world, json)?;
+            Prepared::new(world, resolved)
         })
     }
 
@@ -70,6 +73,7 @@ impl Request {
             frame: snapshot.policies().frame(),
             entities: snapshot.entities(),
             arena: &arena,
+            keep: Keep::All,
         };
         Request {
             snapshot: snapshot.clone(),
@@ -81,6 +85,30 @@ impl Request {
     #[must_use]
     pub fn fault(&self) -> Option<&RequestError> {
         self.prepared.as_ref().err()
+    }
+
+    /// The arguments to run the call with, as a JSON object: as they were given, with the tool's defaults filled in.
+    /// What runs is then what was decided. `None` where the request is no call, or invalid.
+    ///
+    /// ```
+    /// # use ambit_engine::{CompileOptions, Engine, PolicySet, Sources};
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let mut sources = Sources::new();
+    /// sources.add("a.pol", "tool fetch(url: String, timeout: Long = 30); permit (principal, call fetch);");
+    /// # let engine = Engine::new(PolicySet::compile(&sources, &CompileOptions::default())?);
+    /// # let snapshot = engine.snapshot();
+    /// let request = snapshot.request("Agent::\"a\"").call("fetch").arg("url", "https://acme.com").prepare();
+    /// assert!(snapshot.decide(&request).is_allowed());
+    /// assert_eq!(request.args_json().unwrap(), r#"{"url":"https://acme.com","timeout":30}"#);
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn args_json(&self) -> Option<String> {
+        let it = self.prepared.as_ref().ok()?;
+        let params = self.snapshot.policies().frame().params(it.action)?;
+        let given = it.given.as_deref().unwrap_or("{}");
+        forward::arguments(given, params, self.snapshot.entities()).ok()
     }
 
     pub(crate) fn is_of(&self, snapshot: &Snapshot) -> bool {
@@ -117,14 +145,16 @@ impl Request {
 }
 
 impl Prepared {
-    fn new(world: World<'_>, request: &ambit_vm::Request<'_>) -> Prepared {
+    fn new(world: World<'_>, resolved: Resolved<'_>) -> Result<Prepared, RequestError> {
+        let given = resolved.given.map(Into::into);
+        let request = complete(world, resolved, &mut ambit_vm::Scratch::new())?;
         let own = |value: Value<'_>| value.into_owned().unwrap_or(OwnedValue::Absent);
         let params = world.frame.params(request.action);
         let (args, more_args) = match params.filter(|it| it.open) {
             Some(params) => split_args(request.args, params),
             None => (own(request.args), OwnedRecord::default()),
         };
-        Prepared {
+        Ok(Prepared {
             principal: request.principal,
             action: request.action,
             resource: request.resource,
@@ -134,7 +164,8 @@ impl Prepared {
             session: own(request.session),
             now: own(request.now),
             locals: request.locals.iter().map(Local::own).collect(),
-        }
+            given,
+        })
     }
 
     fn open_args<'a>(&'a self, params: Option<&'a RecordTy>, arena: &'a Bump) -> Value<'a> {

@@ -5,7 +5,7 @@ use ambit_value::{Cursor, Semantics, Uid};
 use super::error::RequestError;
 use super::input::{EntityName, Input};
 use super::resolve::{Resolved, Resolver, World};
-use super::{Prepared, Request, complete};
+use super::{Prepared, Request};
 use crate::Snapshot;
 
 /// A request that is being put together: who asks, and either a call of a tool or Cedar's action and resource.
@@ -129,9 +129,7 @@ impl RequestBuilder {
         let snapshot = self.snapshot.clone();
         Request::prepare(&snapshot, |world| {
             let parts = self.parts(world.frame.semantics())?;
-            let resolved = parts.resolve(world)?;
-            let request = complete(world, resolved, &mut ambit_vm::Scratch::new())?;
-            Ok(Prepared::new(world, &request))
+            Prepared::new(world, parts.resolve(world)?)
         })
     }
 

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use ambit_value::Uid;
+use ambit_value::{Number, Uid};
 
 use super::error::RequestError;
 use crate::uid;
@@ -17,6 +17,8 @@ pub enum Input {
     Bool(bool),
     /// A whole number.
     Long(i64),
+    /// An exact decimal.
+    Number(Number),
     /// Text; also a number, an amount of money, a date, as their literals or constructors are written.
     Text(String),
     /// An entity.
@@ -42,6 +44,7 @@ from! {
     i64 => |it| Input::Long(it);
     i32 => |it| Input::Long(it.into());
     u32 => |it| Input::Long(it.into());
+    Number => |it| Input::Number(it);
     &str => |it| Input::Text(it.to_owned());
     String => |it| Input::Text(it);
     Uid => |it| Input::Entity(it);
@@ -94,6 +97,9 @@ fn write(input: &Input, json: &mut String) {
         Input::Long(it) => {
             let _ = write!(json, "{it}");
         }
+        Input::Number(it) => {
+            let _ = write!(json, "{it}");
+        }
         Input::Text(it) => write_text(it, json),
         Input::Entity(it) => {
             json.push_str(r#"{"__entity":{"type":"#);
@@ -114,7 +120,7 @@ fn write(input: &Input, json: &mut String) {
     }
 }
 
-fn write_text(text: &str, json: &mut String) {
+pub(super) fn write_text(text: &str, json: &mut String) {
     json.push('"');
     for char in text.chars() {
         match char {

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use ambit_bytecode::{Fields, Reads};
 use ambit_value::{
     ActionDef, Cursor, Entities as EntityNames, EntityFault, EntityId, EntityType, JsonError,
     JsonFault, Reader, Schema, Semantics, Slots, Token, Ty, TypeId, Uid, Value,
@@ -23,11 +24,24 @@ pub(crate) struct World<'a> {
     pub(crate) frame: &'a Frame,
     pub(crate) entities: &'a Entities,
     pub(crate) arena: &'a Bump,
+    /// Which values are kept.
+    pub(crate) keep: Keep,
+}
+
+/// Which values of a request are kept. All are checked.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Keep {
+    /// All of them.
+    All,
+    /// Those that a policy on the action reads.
+    WhatIsRead,
 }
 
 /// A request as the machine takes it.
 pub(super) struct Resolved<'a> {
     pub(super) request: Request<'a>,
+    /// The arguments as they were given, where all is kept.
+    pub(super) given: Option<&'a str>,
     /// Whether the resource is still to be derived from the arguments.
     pub(super) derives: bool,
 }
@@ -40,6 +54,7 @@ pub(super) struct Resolver<'a> {
     action: Option<EntityId>,
     resource: Option<EntityId>,
     args: Option<Value<'a>>,
+    given: Option<&'a str>,
     context: Option<Value<'a>>,
     session: Option<Value<'a>>,
     now: Option<Value<'a>>,
@@ -57,6 +72,7 @@ impl<'a> Resolver<'a> {
             action: None,
             resource: None,
             args: None,
+            given: None,
             context: None,
             session: None,
             now: None,
@@ -127,20 +143,43 @@ impl<'a> Resolver<'a> {
 
     /// The arguments of a call, in the slots of the tool's parameters.
     pub(super) fn args(&mut self, at: &mut Cursor<'a>) -> Result<(), RequestError> {
+        if self.names.world.keep == Keep::WhatIsRead {
+            return self.read_args(at);
+        }
+        let within = |it: JsonError| it.within("args").within("call");
+        let part = at.part().map_err(within)?;
+        self.given = Some(part.text());
+        self.read_args(&mut part.cursor(self.names.world.arena))
+    }
+
+    fn read_args(&mut self, at: &mut Cursor<'a>) -> Result<(), RequestError> {
         let frame = self.names.world.frame;
         if let Some(params) = self.action.and_then(|it| frame.params(it)) {
+            let slots = self.slots(|it| &it.args);
             self.names.must_exist = true;
-            let args = self.names.reader().record(at, params, Slots::All);
+            let args = self.names.reader().record(at, params, slots);
             self.names.must_exist = false;
             self.args = Some(args.map_err(|it| it.within("args").within("call"))?);
         }
         Ok(())
     }
 
+    /// The slots of an input that are kept. Before the action is known, these are all.
+    fn slots(&self, input: impl Fn(&'a Reads) -> &'a Fields) -> Slots<'a> {
+        let world = self.names.world;
+        match (world.keep, self.action) {
+            (Keep::WhatIsRead, Some(action)) => input(world.frame.program().reads(action)).slots(),
+            (Keep::WhatIsRead, None) | (Keep::All, _) => Slots::All,
+        }
+    }
+
     pub(super) fn context(&mut self, at: &mut Cursor<'a>) -> Result<(), RequestError> {
         let declared = self.action.and_then(|it| self.names.world.definition(it));
         let context = match declared {
-            Some(def) => self.names.reader().record(at, &def.context, Slots::All),
+            Some(def) => {
+                let slots = self.slots(|it| &it.context);
+                self.names.reader().record(at, &def.context, slots)
+            }
             None => self.names.untyped(at),
         };
         self.context = Some(context.map_err(|it| it.within("context"))?);
@@ -150,7 +189,8 @@ impl<'a> Resolver<'a> {
     pub(super) fn session(&mut self, at: &mut Cursor<'a>) -> Result<(), RequestError> {
         let frame = self.names.world.frame;
         let session = if frame.is_typed() {
-            self.names.reader().record(at, frame.session(), Slots::All)
+            let slots = self.slots(|it| &it.session);
+            self.names.reader().record(at, frame.session(), slots)
         } else {
             self.names.untyped(at)
         };
@@ -183,6 +223,7 @@ impl<'a> Resolver<'a> {
         self.fill(tool.is_some())?;
         Ok(Resolved {
             derives: self.resource.is_none(),
+            given: self.given,
             request: Request {
                 principal,
                 action,

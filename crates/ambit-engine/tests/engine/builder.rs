@@ -1,0 +1,181 @@
+//! Requests from Rust values.
+
+use ambit_engine::{Input, RequestError, Scratch, Uid};
+
+use super::{engine, told};
+
+const POLICIES: &str = r#"
+    @id("small") permit (principal in Role::"support", call stripe::create_refund) when { args.amount <= 50_00 };
+    @id("file") permit (principal, call github::get_file, resource in Team::"platform");
+    @id("paint") permit (principal, call github::paint) when { args has spots && args.spots.contains(2) };
+    @id("view") permit (principal, action == Action::"view", resource) when { context.mfa };
+"#;
+
+#[test]
+fn a_call_is_built_and_decided() {
+    let engine = engine(POLICIES);
+    let snapshot = engine.snapshot();
+    let refund = |amount: i64| {
+        snapshot
+            .request("Agent::\"ava\"")
+            .call("stripe::create_refund")
+            .arg("charge", "ch \"1\"\n\\")
+            .arg("amount", amount)
+            .arg("currency", "usd")
+            .session("tenant", "t")
+            .prepare()
+    };
+    assert_eq!(told(&snapshot.decide(&refund(4200))), "allow by small");
+    assert_eq!(told(&snapshot.decide(&refund(6000))), "deny");
+    let mut scratch = Scratch::new();
+    let request = refund(1);
+    let verdict = snapshot.verdict(&request, &mut scratch);
+    assert_eq!(verdict.policies().collect::<Vec<_>>(), ["small"]);
+    assert_eq!(verdict.error_count(), 0);
+    assert_eq!(verdict.fault(), None);
+}
+
+#[test]
+fn entities_lists_and_nothing_are_values() {
+    let engine = engine(POLICIES);
+    let snapshot = engine.snapshot();
+    let ava = Uid {
+        ty: "Agent".into(),
+        id: "ava".into(),
+    };
+    let core = Uid {
+        ty: "github::Repo".into(),
+        id: "core".into(),
+    };
+    let request = snapshot
+        .request(&ava)
+        .call("github::get_file")
+        .arg("repo", &core)
+        .arg("path", "/")
+        .session_json(r#"{ "tenant": "t" }"#)
+        .prepare();
+    assert_eq!(told(&snapshot.decide(&request)), "allow by file");
+    let request = snapshot
+        .request(ava)
+        .call("github::paint")
+        .arg("color", "red")
+        .arg("spots", [1, 2])
+        .session("tenant", "t")
+        .session("customer", Input::Null)
+        .prepare();
+    assert_eq!(told(&snapshot.decide(&request)), "allow by paint");
+}
+
+#[test]
+fn an_action_is_built_and_decided() {
+    let engine = engine(POLICIES);
+    let snapshot = engine.snapshot();
+    let request = snapshot
+        .request("User::\"eve\"")
+        .action("Action::\"view\"", "github::Repo::\"core\"")
+        .context("mfa", true)
+        .session("tenant", "t")
+        .now("2026-11-23T10:00:00Z")
+        .prepare();
+    assert_eq!(told(&snapshot.decide(&request)), "allow by view");
+}
+
+#[test]
+fn what_does_not_fit_is_a_denial() {
+    let engine = engine(POLICIES);
+    let snapshot = engine.snapshot();
+    let ava = || snapshot.request("Agent::\"ava\"").session("tenant", "t");
+    let cases = [
+        (
+            ava(),
+            "the request asks for nothing: it has neither `call` nor `action` and `resource`",
+        ),
+        (
+            ava().call("x").action("A::\"a\"", "B::\"b\""),
+            "a request has either `call` or `action` and `resource`, not both",
+        ),
+        (
+            ava()
+                .action("Action::\"view\"", "github::Repo::\"core\"")
+                .arg("x", 1),
+            "the request has no `call`",
+        ),
+        (
+            ava()
+                .call("github::paint")
+                .arg("color", "red")
+                .arg("color", "green"),
+            "`call.args`: the key `color` stands twice",
+        ),
+        (
+            ava()
+                .call("github::paint")
+                .args_json(r#"{ "color": "red" }, "x": 1"#),
+            "more text follows the JSON value",
+        ),
+        (
+            snapshot.request("ava").call("github::paint"),
+            "`principal`: `ava` is not of the form `Type::\"id\"`",
+        ),
+    ];
+    for (builder, because) in cases {
+        let request = builder.prepare();
+        let fault = request.fault().map(ToString::to_string);
+        assert_eq!(fault.as_deref(), Some(because));
+        assert_eq!(told(&snapshot.decide(&request)), format!("deny: {because}"));
+    }
+}
+
+#[test]
+fn a_request_belongs_to_its_snapshot() {
+    let engine = engine(POLICIES);
+    let before = engine.snapshot();
+    let request = before
+        .request("Agent::\"ava\"")
+        .call("github::paint")
+        .arg("color", "red")
+        .arg("spots", [2])
+        .session("tenant", "t")
+        .prepare();
+    assert_eq!(told(&before.decide(&request)), "allow by paint");
+    assert_eq!(told(&before.clone().decide(&request)), "allow by paint");
+    engine.remove_entities([]).unwrap();
+    let after = engine.snapshot();
+    let decision = after.decide(&request);
+    assert_eq!(decision.fault, Some(RequestError::OtherSnapshot));
+    assert!(!decision.is_allowed());
+}
+
+#[test]
+fn what_runs_is_what_was_decided() {
+    let engine = engine(r#"permit (principal, call);"#);
+    let snapshot = engine.snapshot();
+    let forwarded = |args: &str| {
+        let request = snapshot
+            .request("Agent::\"ava\"")
+            .call("stripe::create_refund")
+            .args_json(args)
+            .session("tenant", "t")
+            .prepare();
+        assert_eq!(request.fault(), None);
+        request.args_json().unwrap()
+    };
+    assert_eq!(
+        forwarded(r#"{ "currency": "usd", "charge": "\u0041", "amount": 1e2, "reason": null }"#),
+        r#"{"currency":"usd","charge":"\u0041","amount":1e2,"reason":null,"notify":true}"#
+    );
+    assert_eq!(
+        forwarded(r#"{"notify":null,"currency":"usd","charge":"c","amount":1}"#),
+        r#"{"currency":"usd","charge":"c","amount":1,"notify":true}"#
+    );
+    let json = super::refund(1);
+    assert_eq!(
+        snapshot
+            .request_from_json(json.as_bytes())
+            .args_json()
+            .unwrap(),
+        r#"{"charge":"ch_1","amount":1,"currency":"usd","notify":true}"#
+    );
+    let invalid = snapshot.request_from_json(b"{}");
+    assert_eq!(invalid.args_json(), None);
+}
