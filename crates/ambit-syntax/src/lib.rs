@@ -93,7 +93,9 @@ pub fn parse(file: FileId, text: &str, dialect: Dialect) -> Parse {
         dialect,
         token::lex_with(file, text, Strings::WithinLines),
     );
-    if other.diagnostics.len() < parse.diagnostics.len() {
+    let is_open = parse.tokens.iter().any(|it| it.kind == TokenKind::OpenStr);
+    let (count, other_count) = (parse.diagnostics.len(), other.diagnostics.len());
+    if other_count < count || other_count == count && is_open {
         other
     } else {
         parse

@@ -12,7 +12,7 @@ use crate::Dialect;
 use crate::diagnostics;
 use crate::tree::{Annotation, Ident, Item, ItemKind, Namespace, Path};
 
-pub(crate) use expr::{Deep, DeepArg, text};
+pub(crate) use expr::{Deep, DeepArg, arg, text};
 pub(crate) use names::{path, path_on};
 pub(crate) use policy::ScopePart;
 pub(crate) use schema::{ActionClause, AppliesPart, DeepType, EntityClause};
@@ -74,20 +74,23 @@ impl Nodes<'_> {
         text
     }
 
+    /// The annotations, and one more.
     pub(crate) fn annotation(
         &mut self,
         lo: u32,
         hi: u32,
+        mut annotations: Vec<Annotation>,
         name: Ident,
         value: Option<Ident>,
-    ) -> Annotation {
+    ) -> Vec<Annotation> {
         let (value_span, value) = value.map_or((None, None), |it| (Some(it.span), Some(it.text)));
-        Annotation {
+        annotations.push(Annotation {
             span: self.span(lo, hi),
             name,
             value,
             value_span,
-        }
+        });
+        annotations
     }
 
     /// Reports annotations of one name.

@@ -1,5 +1,11 @@
 //! Laws of the lexer and the parser, for all texts.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::wildcard_enum_match_arm,
+    reason = "a test may fail"
+)]
+
 use ambit_source::FileId;
 use ambit_syntax::tree::{Item, ItemKind};
 use ambit_syntax::{Dialect, Parse, lex, parse};
@@ -146,14 +152,11 @@ fn length(text: &str) -> u32 {
     u32::try_from(text.len()).unwrap()
 }
 
-/// Few cases, unless `PROPTEST_CASES` asks for more.
+/// Few cases, unless `PROPTEST_CASES` asks for another number than proptest's own.
 fn config() -> ProptestConfig {
-    let asked = std::env::var_os("PROPTEST_CASES").is_some();
-    if asked {
-        ProptestConfig::default()
-    } else {
-        ProptestConfig::with_cases(48)
-    }
+    let asked = ProptestConfig::default();
+    let cases = if asked.cases == 256 { 48 } else { asked.cases };
+    ProptestConfig { cases, ..asked }
 }
 
 proptest! {

@@ -10,7 +10,7 @@ use crate::tree::{Arg, BinaryOp, EntityRef, Expr, ExprKind, Ident, Path, Pattern
 
 /// An expression and its height.
 pub(crate) struct Deep {
-    expr: Expr,
+    expr: Box<Expr>,
     depth: u16,
     form: Form,
 }
@@ -28,8 +28,8 @@ enum Form {
 
 /// An argument and its height.
 pub(crate) struct DeepArg {
-    arg: Arg,
-    depth: u16,
+    parameter: Option<Ident>,
+    body: Deep,
 }
 
 impl Deep {
@@ -44,14 +44,14 @@ const MAX_SIGNS: usize = 4;
 impl Nodes<'_> {
     /// An expression that stands by itself: no sign comes any more.
     pub(crate) fn done(&mut self, e: Deep) -> Expr {
+        *self.boxed(e)
+    }
+
+    pub(crate) fn boxed(&mut self, e: Deep) -> Box<Expr> {
         if e.form == Form::LeastLong {
             self.report(diagnostics::long_out_of_range(e.expr.span));
         }
         e.expr
-    }
-
-    fn boxed(&mut self, e: Deep) -> Box<Expr> {
-        Box::new(self.done(e))
     }
 
     /// An expression over others of at most that height, or an error where that is too much.
@@ -63,7 +63,7 @@ impl Nodes<'_> {
             return self.error(lo, hi);
         }
         Deep {
-            expr: Expr { span, kind },
+            expr: Box::new(Expr { span, kind }),
             depth,
             form: Form::Any,
         }
@@ -172,19 +172,20 @@ impl Nodes<'_> {
         leaf(span, kind)
     }
 
-    /// A name that stands by itself: one word, or a fault.
-    pub(crate) fn name(&mut self, mut path: Path) -> Deep {
-        self.unreserved_path(&path);
+    pub(crate) fn name(&mut self, name: Ident) -> Deep {
+        self.unreserved(&name);
+        leaf(name.span, ExprKind::Name(name.text))
+    }
+
+    /// A path that stands by itself, which is no value.
+    pub(crate) fn bare_path(&mut self, path: &Path) -> Deep {
         let span = path.span;
-        if path.segments.len() > 1 {
-            self.report(diagnostics::not_a_value(
-                span,
-                self.slice(span.start, span.end),
-            ));
-            return leaf(span, ExprKind::Error);
-        }
-        let name = path.segments.pop().map(|it| it.text).unwrap_or_default();
-        leaf(span, ExprKind::Name(name))
+        self.unreserved_path(path);
+        self.report(diagnostics::not_a_value(
+            span,
+            self.slice(span.start, span.end),
+        ));
+        leaf(span, ExprKind::Error)
     }
 
     pub(crate) fn entity_literal(&mut self, ty: Path, id: Ident) -> Deep {
@@ -197,7 +198,7 @@ impl Nodes<'_> {
     pub(crate) fn parenthesised(&mut self, e: Deep) -> Deep {
         let depth = e.depth;
         Deep {
-            expr: self.done(e),
+            expr: self.boxed(e),
             depth,
             form: Form::Any,
         }
@@ -336,30 +337,40 @@ impl Nodes<'_> {
         args: Vec<DeepArg>,
     ) -> Deep {
         self.unreserved(&name);
-        let (args, depth) = unzip(args, e.depth);
+        let (args, depth) = self.args(args, e.depth);
         let kind = ExprKind::Method(self.boxed(e), name, args);
         self.over(lo, hi, depth, kind)
     }
 
     pub(crate) fn call(&mut self, hi: u32, path: Path, args: Vec<DeepArg>) -> Deep {
         self.unreserved_path(&path);
-        let (args, depth) = unzip(args, 0);
+        let (args, depth) = self.args(args, 0);
         let lo = path.span.start;
         self.over(lo, hi, depth, ExprKind::Call(path, args))
     }
 
-    pub(crate) fn arg(&mut self, e: Deep) -> DeepArg {
-        let depth = e.depth;
-        let arg = Arg::Expr(self.done(e));
-        DeepArg { arg, depth }
+    pub(crate) fn lambda(&mut self, parameter: Ident, body: Deep) -> DeepArg {
+        self.ambit_only(parameter.span, "functions as arguments");
+        self.unreserved(&parameter);
+        DeepArg {
+            parameter: Some(parameter),
+            body,
+        }
     }
 
-    pub(crate) fn lambda(&mut self, name: Ident, body: Deep) -> DeepArg {
-        self.ambit_only(name.span, "functions as arguments");
-        self.unreserved(&name);
-        let depth = body.depth;
-        let arg = Arg::Lambda(name, self.boxed(body));
-        DeepArg { arg, depth }
+    /// The arguments, and the greatest height among them and `depth`.
+    fn args(&mut self, args: Vec<DeepArg>, depth: u16) -> (Vec<Arg>, u16) {
+        let depth = args
+            .iter()
+            .map(|it| it.body.depth)
+            .max()
+            .unwrap_or(0)
+            .max(depth);
+        let args = args.into_iter().map(|it| match it.parameter {
+            Some(parameter) => Arg::Lambda(parameter, self.boxed(it.body)),
+            None => Arg::Expr(self.done(it.body)),
+        });
+        (args.collect(), depth)
     }
 
     pub(crate) fn set(&mut self, lo: u32, hi: u32, elements: Vec<Deep>) -> Deep {
@@ -402,16 +413,18 @@ pub(crate) fn text(text: Ident) -> Deep {
 
 fn leaf(span: Span, kind: ExprKind) -> Deep {
     Deep {
-        expr: Expr { span, kind },
+        expr: Box::new(Expr { span, kind }),
         depth: 1,
         form: Form::Any,
     }
 }
 
-/// The arguments, and the greatest height among them and `depth`.
-fn unzip(args: Vec<DeepArg>, depth: u16) -> (Vec<Arg>, u16) {
-    let depth = args.iter().map(|it| it.depth).max().unwrap_or(0).max(depth);
-    (args.into_iter().map(|it| it.arg).collect(), depth)
+/// An argument that is an expression.
+pub(crate) fn arg(body: Deep) -> DeepArg {
+    DeepArg {
+        parameter: None,
+        body,
+    }
 }
 
 fn without_underscores(number: &str) -> SmolStr {

@@ -72,13 +72,15 @@ impl Nodes<'_> {
         }))
     }
 
+    /// The conditions, and one more.
     pub(crate) fn condition(
         &mut self,
         lo: u32,
         hi: u32,
+        mut conditions: Vec<Condition>,
         kind: ConditionKind,
         body: Option<Deep>,
-    ) -> Condition {
+    ) -> Vec<Condition> {
         let span = self.span(lo, hi);
         let body = if let Some(body) = body {
             self.done(body)
@@ -89,7 +91,8 @@ impl Nodes<'_> {
                 kind: ExprKind::Error,
             }
         };
-        Condition { span, kind, body }
+        conditions.push(Condition { span, kind, body });
+        conditions
     }
 
     pub(crate) fn scope_part(

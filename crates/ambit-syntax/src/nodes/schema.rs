@@ -12,7 +12,7 @@ use crate::tree::{
 
 /// A type and its height.
 pub(crate) struct DeepType {
-    ty: Type,
+    ty: Box<Type>,
     depth: u16,
 }
 
@@ -23,7 +23,7 @@ pub(crate) enum EntityClause {
     /// `{ … }`.
     Attributes(Span, Vec<(Box<Field>, u16)>),
     /// `tags T`.
-    Tags(Span, Type),
+    Tags(Span, Box<Type>),
     /// `enum ["a"]`.
     Enum(Span, Vec<Ident>),
 }
@@ -45,12 +45,12 @@ pub(crate) struct AppliesPart {
     /// A list behind it.
     pub(crate) types: Option<Vec<Path>>,
     /// A type behind it.
-    pub(crate) ty: Option<Type>,
+    pub(crate) ty: Option<Box<Type>>,
 }
 
 impl DeepType {
     pub(crate) fn into_type(self) -> Type {
-        self.ty
+        *self.ty
     }
 }
 
@@ -61,12 +61,12 @@ impl Nodes<'_> {
             self.too_deep(span);
             let kind = TypeKind::Error;
             return DeepType {
-                ty: Type { span, kind },
+                ty: Box::new(Type { span, kind }),
                 depth: 0,
             };
         }
         DeepType {
-            ty: Type { span, kind },
+            ty: Box::new(Type { span, kind }),
             depth,
         }
     }
@@ -141,7 +141,7 @@ impl Nodes<'_> {
             annotations,
             name,
             optional,
-            ty: ty.ty,
+            ty: *ty.ty,
             default: default.map(|it| self.done(it)),
         };
         (Box::new(field), depth)
@@ -176,7 +176,7 @@ impl Nodes<'_> {
 
     pub(crate) fn type_decl(&mut self, name: Ident, ty: DeepType) -> Box<ItemKind> {
         self.unreserved(&name);
-        Box::new(ItemKind::Type(TypeDecl { name, ty: ty.ty }))
+        Box::new(ItemKind::Type(TypeDecl { name, ty: *ty.ty }))
     }
 
     pub(crate) fn entity(
@@ -232,7 +232,7 @@ impl Nodes<'_> {
             None => EntityDeclKind::Standard {
                 parents: parents.map(|it| it.1).unwrap_or_default(),
                 attributes: attributes.map(|it| it.1).unwrap_or_default(),
-                tags: tags.map(|it| it.1),
+                tags: tags.map(|it| *it.1),
             },
         };
         Box::new(ItemKind::Entity(EntityDecl {
@@ -335,7 +335,7 @@ impl Nodes<'_> {
 
     /// A name, or a list of names.
     fn applies_types(&mut self, part: AppliesPart) -> Vec<Path> {
-        match (part.types, part.ty) {
+        match (part.types, part.ty.map(|it| *it)) {
             (Some(types), _) => types,
             (
                 None,
@@ -358,7 +358,7 @@ impl Nodes<'_> {
     /// A record, or the name of one.
     fn context_type(&mut self, part: AppliesPart) -> Type {
         let span = part.name.span;
-        match part.ty {
+        match part.ty.map(|it| *it) {
             Some(ty)
                 if matches!(
                     ty.kind,

@@ -10,7 +10,7 @@ use crate::tree::{
 /// A clause of a tool.
 pub(crate) enum ToolClause {
     /// `-> T`.
-    Result(Span, Type),
+    Result(Span, Box<Type>),
     /// `for [P]`.
     For(Span, Vec<Path>),
     /// `on e`.
@@ -18,7 +18,7 @@ pub(crate) enum ToolClause {
     /// `in [S]`.
     In(Span, Vec<Path>),
     /// `adds ["l"] when { … }`.
-    Adds(Adds),
+    Adds(Box<Adds>),
     /// `removes ["l"]`.
     Removes(Span, Vec<Ident>),
 }
@@ -31,11 +31,11 @@ impl Nodes<'_> {
         labels: Vec<Ident>,
         conditions: Vec<Condition>,
     ) -> ToolClause {
-        ToolClause::Adds(Adds {
+        ToolClause::Adds(Box::new(Adds {
             span: self.span(lo, hi),
             labels,
             conditions,
-        })
+        }))
     }
 
     pub(crate) fn tool(
@@ -69,11 +69,11 @@ impl Nodes<'_> {
             name,
             params,
             rest,
-            result: result.map(|it| it.1),
+            result: result.map(|it| *it.1),
             principals: principals.map(|it| it.1),
             on: on.map(|it| it.1),
             toolsets: toolsets.map(|it| it.1).unwrap_or_default(),
-            adds: adds.map(|it| it.1),
+            adds: adds.map(|it| *it.1),
             removes: removes.map(|it| it.1).unwrap_or_default(),
         }))
     }

@@ -3,7 +3,13 @@ use super::*;
 /// The kinds and texts of the tokens, blanks left out.
 fn read(text: &str) -> Vec<(TokenKind, &str)> {
     let tokens = lex(FileId(0), text).into_iter();
-    let pieces = tokens.map(|it| (it.kind, &text[it.span.start as usize..it.span.end as usize]));
+    let pieces = tokens.map(|it| {
+        (
+            it.kind,
+            text.get(it.span.start as usize..it.span.end as usize)
+                .unwrap(),
+        )
+    });
     pieces.filter(|it| it.0 != TokenKind::Whitespace).collect()
 }
 
