@@ -14,6 +14,7 @@
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
+use ambit_engine::{CompileOptions, PolicySet, Sources};
 use ambit_import::{Imported, import_mcp};
 
 const SERVERS: [&str; 10] = [
@@ -68,4 +69,22 @@ fn lines_are_short() {
             assert!(is_short, "{server}: {line}");
         }
     }
+}
+
+/// What the checker says of imported text is nothing at all, not even a warning.
+fn assert_clean(servers: &[&str]) {
+    let mut sources = Sources::new();
+    for server in servers {
+        sources.add(format!("{server}.pol"), import(server).text);
+    }
+    let policies = PolicySet::compile(&sources, &CompileOptions::default()).unwrap();
+    assert_eq!(policies.diagnostics(), [], "{servers:?}");
+}
+
+#[test]
+fn declarations_check_without_findings_alone_and_together() {
+    for server in SERVERS {
+        assert_clean(&[server]);
+    }
+    assert_clean(&SERVERS);
 }
