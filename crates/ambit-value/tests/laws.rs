@@ -453,6 +453,22 @@ proptest! {
     }
 
     #[test]
+    fn escaped_text_is_read_as_what_it_stands_for(text in "\\PC{0,8}|[\\x00-\\x7f😀]{0,6}", plain in any::<u64>()) {
+        let mut json = String::from("\"");
+        for (at, it) in text.chars().enumerate() {
+            if plain >> at & 1 == 1 && it >= ' ' && it != '"' && it != '\\' {
+                json.push(it);
+            } else {
+                json.extend(it.encode_utf16(&mut [0; 2]).iter().map(|unit| format!("\\u{unit:04x}")));
+            }
+        }
+        json.push('"');
+        let arena = Bump::new();
+        let mut at = Cursor::new(json.as_bytes(), &arena).unwrap();
+        prop_assert_eq!(at.string().unwrap(), text);
+    }
+
+    #[test]
     fn what_is_read_is_of_its_type(json in "\\{(\"[a-p]\": ?([-0-9.e]{1,4}|\"[a-b0-9.:d-]{0,5}\"|null|true|\\[(1,2|\"x\")?\\]|\\{\"[ab]\":1\\}),?){0,3}\\}") {
         let (arena, schema, ty) = (Bump::new(), Schema::default(), Ty::Record(every_type()));
         let mut names = Numbered;

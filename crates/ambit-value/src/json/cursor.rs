@@ -1,8 +1,10 @@
 //! A way through a JSON text.
 
 use std::fmt;
+use std::ops::Range;
 
 use bumpalo::Bump;
+use bumpalo::collections::String as ArenaString;
 use jiter::{Jiter, JiterError, Peek};
 
 use super::{JsonError, JsonFault, MAX_DEPTH, SyntaxFault};
@@ -15,6 +17,9 @@ pub struct Cursor<'a> {
     arena: &'a Bump,
     text: &'a str,
     json: Jiter<'a>,
+    /// Where the first backslash is, at or behind the last string that was looked through; the end of the text if
+    /// there is none.
+    escape: usize,
     depth: u32,
     /// Where the text begins in the whole, of which it may be a part.
     base: usize,
@@ -95,6 +100,7 @@ impl<'a> Cursor<'a> {
             arena,
             text,
             json: Jiter::new(text.as_bytes()),
+            escape: 0,
             depth,
             base,
         }
@@ -186,7 +192,8 @@ impl<'a> Cursor<'a> {
             Ok(bytes) => place_in(self.text, bytes),
             Err(error) => return Err(JsonError::from_jiter(&error, self.base)),
         };
-        place.ok_or_else(|| self.fail(JsonFault::Syntax(SyntaxFault::Number)))
+        let text = self.text.get(place);
+        text.ok_or_else(|| self.fail(JsonFault::Syntax(SyntaxFault::Number)))
     }
 
     /// Takes a string, unescaped.
@@ -201,10 +208,11 @@ impl<'a> Cursor<'a> {
 
     /// Takes the string that has been seen at the cursor.
     pub(super) fn known_string(&mut self) -> Result<&'a str, JsonError> {
-        match self.json.known_str() {
-            Ok(it) => Ok(settle(self.text, self.arena, it)),
-            Err(error) => Err(JsonError::from_jiter(&error, self.base)),
-        }
+        let raw = match self.json.known_bytes() {
+            Ok(raw) => place_in(self.text, raw),
+            Err(error) => return Err(JsonError::from_jiter(&error, self.base)),
+        };
+        self.unescaped(raw)
     }
 
     /// Enters an object and takes its first key; `None` where it is empty, and left again.
@@ -220,14 +228,11 @@ impl<'a> Cursor<'a> {
     /// Enters the object that has been seen at the cursor.
     pub(super) fn known_object(&mut self) -> Result<Option<&'a str>, JsonError> {
         self.enter()?;
-        match self.json.known_object() {
-            Ok(Some(key)) => Ok(Some(settle(self.text, self.arena, key))),
-            Ok(None) => {
-                self.depth -= 1;
-                Ok(None)
-            }
-            Err(error) => Err(JsonError::from_jiter(&error, self.base)),
-        }
+        let key = match self.json.next_object_bytes() {
+            Ok(key) => key.map(|raw| place_in(self.text, raw)),
+            Err(error) => return Err(JsonError::from_jiter(&error, self.base)),
+        };
+        self.key(key)
     }
 
     /// Takes the next key of an object; `None` at its end, which leaves it.
@@ -236,14 +241,48 @@ impl<'a> Cursor<'a> {
     ///
     /// When neither stands there.
     pub fn next_key(&mut self) -> Result<Option<&'a str>, JsonError> {
-        match self.json.next_key() {
-            Ok(Some(key)) => Ok(Some(settle(self.text, self.arena, key))),
-            Ok(None) => {
-                self.depth -= 1;
-                Ok(None)
-            }
-            Err(error) => Err(JsonError::from_jiter(&error, self.base)),
+        let key = match self.json.next_key_bytes() {
+            Ok(key) => key.map(|raw| place_in(self.text, raw)),
+            Err(error) => return Err(JsonError::from_jiter(&error, self.base)),
+        };
+        self.key(key)
+    }
+
+    /// The key at a place; none at the end of an object, which leaves it.
+    fn key(&mut self, place: Option<Range<usize>>) -> Result<Option<&'a str>, JsonError> {
+        if let Some(place) = place {
+            return self.unescaped(place).map(Some);
         }
+        self.depth -= 1;
+        Ok(None)
+    }
+
+    /// The string at a place: of the text as it is, where nothing in it is escaped; else what it stands for, in the
+    /// arena.
+    #[inline]
+    fn unescaped(&mut self, place: Range<usize>) -> Result<&'a str, JsonError> {
+        if place.end <= self.escape
+            && let Some(text) = self.text.get(place.clone())
+        {
+            return Ok(text);
+        }
+        self.perhaps_escaped(place)
+    }
+
+    #[cold]
+    fn perhaps_escaped(&mut self, place: Range<usize>) -> Result<&'a str, JsonError> {
+        if self.escape < place.start {
+            let rest = self.text.get(place.start..).unwrap_or_default();
+            let next = rest.find('\\').map(|it| place.start + it);
+            self.escape = next.unwrap_or(self.text.len());
+        }
+        let raw = self.text.get(place.clone());
+        let text = if place.end <= self.escape {
+            raw
+        } else {
+            raw.and_then(|it| unescape(it, self.arena))
+        };
+        text.ok_or_else(|| self.fail(JsonFault::Syntax(SyntaxFault::Escape)))
     }
 
     /// Enters an array; says whether there is an element. An empty one is left again.
@@ -304,16 +343,47 @@ impl<'a> Cursor<'a> {
     }
 }
 
-/// The string for as long as the text or the arena lives: where it stands in the text as it is, that very place.
-fn settle<'a>(text: &'a str, arena: &'a Bump, it: &str) -> &'a str {
-    match place_in(text, it.as_bytes()) {
-        Some(it) => it,
-        None => arena.alloc_str(it),
-    }
+/// Where in a text these bytes of it are.
+fn place_in(text: &str, bytes: &[u8]) -> Range<usize> {
+    let start = bytes.as_ptr().addr().wrapping_sub(text.as_ptr().addr());
+    start..start.saturating_add(bytes.len())
 }
 
-/// The part of a text that these bytes are, if they lie within it.
-fn place_in<'a>(text: &'a str, bytes: &[u8]) -> Option<&'a str> {
-    let start = bytes.as_ptr().addr().checked_sub(text.as_ptr().addr())?;
-    text.get(start..start.checked_add(bytes.len())?)
+/// What a string with escapes stands for; `None` where one of them is none.
+fn unescape<'a>(raw: &str, arena: &'a Bump) -> Option<&'a str> {
+    let mut text = ArenaString::with_capacity_in(raw.len(), arena);
+    let mut rest = raw;
+    while let Some((plain, escape)) = rest.split_once('\\') {
+        text.push_str(plain);
+        let mut behind = escape.chars();
+        let it = match behind.next()? {
+            'b' => '\u{8}',
+            'f' => '\u{c}',
+            'n' => '\n',
+            'r' => '\r',
+            't' => '\t',
+            'u' => {
+                let (it, after) = unescape_unit(behind.as_str())?;
+                behind = after.chars();
+                it
+            }
+            it => it,
+        };
+        text.push(it);
+        rest = behind.as_str();
+    }
+    text.push_str(rest);
+    Some(text.into_bump_str())
+}
+
+/// The character of one escaped unit of UTF-16, or of two, and what follows.
+fn unescape_unit(text: &str) -> Option<(char, &str)> {
+    let unit = |text: &str| u16::from_str_radix(text.get(..4)?, 16).ok();
+    let (first, after) = (unit(text)?, text.get(4..)?);
+    if let Some(it) = char::from_u32(first.into()) {
+        return Some((it, after));
+    }
+    let second = unit(after.strip_prefix("\\u")?)?;
+    let it = char::decode_utf16([first, second]).next()?.ok()?;
+    Some((it, after.get(6..)?))
 }

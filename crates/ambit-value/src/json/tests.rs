@@ -659,6 +659,27 @@ fn a_part_can_be_read_later() {
 }
 
 #[test]
+fn escapes_are_those_of_json() {
+    let read = |json: &str| ambit(json, &Ty::String);
+    assert_eq!(
+        read(r#""\"\\\/\b\f\n\r\t\u00e9\ud83d\ude00!""#),
+        Ok("\"\\/\u{8}\u{c}\n\r\té😀!".into())
+    );
+    for (json, expected) in [
+        (r#""\x""#, "not an escape of a JSON string"),
+        (r#""\u00g0""#, "not an escape of a JSON string"),
+        (r#""\u+123""#, "not an escape of a JSON string"),
+        (r#""\ud83d""#, "not an escape of a JSON string"),
+        (r#""\ud83d\u0041""#, "not an escape of a JSON string"),
+        (r#""\ude00""#, "not an escape of a JSON string"),
+        ("\"a\nb\"", "a control character stands in a JSON string"),
+        (r#""abc"#, "the JSON text ends too early"),
+    ] {
+        assert_eq!(error(read(json)), expected, "{json}");
+    }
+}
+
+#[test]
 fn names_that_are_no_identifiers_are_quoted_in_paths() {
     let error = error(ambit(r#"{"per-page": [{"k": 1, "k": 1}]}"#, &Ty::Json));
     assert_eq!(error, r#"`["per-page"][0]`: the key `k` stands twice"#);
