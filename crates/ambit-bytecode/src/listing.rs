@@ -46,9 +46,9 @@ impl fmt::Display for Listing<'_> {
     }
 }
 
-impl Listing<'_> {
+impl<'p> Listing<'p> {
     /// The instructions of an entry, up to where the next one begins.
-    fn code(&self, out: &mut fmt::Formatter<'_>, entry: Option<OpIdx>) -> fmt::Result {
+    fn code(self, out: &mut fmt::Formatter<'_>, entry: Option<OpIdx>) -> fmt::Result {
         let Some(entry) = entry else {
             return writeln!(out, "    always");
         };
@@ -66,14 +66,14 @@ impl Listing<'_> {
         Ok(())
     }
 
-    fn begins(&self, at: OpIdx) -> bool {
+    fn begins(self, at: OpIdx) -> bool {
         let mut rules = self.0.cases.iter().filter_map(|it| it.entry);
         let mut resources = self.0.resources.iter().map(|it| it.entry);
         rules.any(|it| it == at) || resources.any(|it| it == at)
     }
 
     /// What an instruction's numbers stand for.
-    fn comment(&self, op: Op) -> String {
+    fn comment(self, op: Op) -> String {
         let mut words = Vec::new();
         op.operands(|operand| match operand {
             Operand::Const(at) => {
@@ -98,7 +98,7 @@ impl Listing<'_> {
         words.join(" ")
     }
 
-    fn value(&self, value: &OwnedValue) -> String {
+    fn value(self, value: &OwnedValue) -> String {
         match value {
             OwnedValue::Entity(it) => self.entity(*it),
             OwnedValue::Set(set) => {
@@ -129,21 +129,21 @@ impl Listing<'_> {
         }
     }
 
-    fn ty(&self, ty: TypeId) -> &str {
+    fn ty(self, ty: TypeId) -> &'p str {
         self.0
             .types
             .get(ty.0 as usize)
             .map_or("?", |it| it.as_str())
     }
 
-    fn entity(&self, entity: EntityId) -> String {
+    fn entity(self, entity: EntityId) -> String {
         match self.0.uids.get(entity.0 as usize) {
             Some(uid) => format!("{}::{:?}", self.ty(uid.ty), uid.id),
             None => "?".to_owned(),
         }
     }
 
-    fn scope(&self, scope: Scope) -> String {
+    fn scope(self, scope: Scope) -> String {
         match scope {
             Scope::Any => String::new(),
             Scope::Eq(it) => format!(" == {}", self.entity(it)),
@@ -153,7 +153,7 @@ impl Listing<'_> {
         }
     }
 
-    fn actions(&self, set: ActionSetIdx) -> String {
+    fn actions(self, set: ActionSetIdx) -> String {
         let list = |entities: &[EntityId]| {
             let names = entities.iter().map(|it| self.entity(*it));
             names.collect::<Vec<_>>().join(", ")

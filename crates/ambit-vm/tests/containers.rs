@@ -81,11 +81,13 @@ fn sample() -> Program {
 
 /// The bytes with a checksum that is right again.
 fn seal(bytes: &mut [u8]) {
-    if let Some((head, payload)) = bytes.split_at_mut_checked(20) {
+    if let Some((head, payload)) = bytes.split_at_mut_checked(20)
+        && let Some(place) = head.get_mut(12..)
+    {
         let sum = payload.iter().fold(0xcbf2_9ce4_8422_2325_u64, |sum, byte| {
             (sum ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
         });
-        head[12..].copy_from_slice(&sum.to_le_bytes());
+        place.copy_from_slice(&sum.to_le_bytes());
     }
 }
 
