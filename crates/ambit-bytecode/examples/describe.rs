@@ -2,6 +2,10 @@
 
 use std::io::Write;
 
+#[expect(
+    clippy::disallowed_methods,
+    reason = "it is a program, not the library"
+)]
 fn main() -> std::io::Result<()> {
     std::io::stdout().write_all(ambit_bytecode::describe().as_bytes())
 }

@@ -38,11 +38,19 @@ struct Group {
     has: [bool; 4],
 }
 
-/// What a rule asks of an entity.
+/// What a rule asks of an entity: the sort in the upper half, the entity in the lower.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-struct Key {
-    sort: Sort,
-    entity: EntityId,
+struct Key(u64);
+
+impl Key {
+    fn new(sort: Sort, entity: EntityId) -> Key {
+        Key((sort as u64) << 32 | u64::from(entity.0))
+    }
+
+    /// The sort's place among all.
+    fn sort(self) -> usize {
+        (self.0 >> 32) as usize
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -140,31 +148,36 @@ impl Index {
             .for_each(|it| found(*it));
     }
 
-    /// Finds the cases that can apply; with `resource` not known, those that can for some resource. Each is told to
-    /// `found`; a case may be told more than once, in any order. Gives whether that can be so.
+    /// Finds the cases that can apply; with `resource` not known, those that can for some resource. They are told to
+    /// `found` list by list. Gives whether there were several lists: then they are not in order, and some case may be
+    /// in more than one.
     pub fn candidates(
         &self,
         principal: Lineage<'_>,
         action: Lineage<'_>,
         resource: Option<Lineage<'_>>,
-        mut found: impl FnMut(CaseId),
+        mut found: impl FnMut(&[CaseId]),
     ) -> bool {
-        let mut parts = 0;
-        let mut visit = |set: ActionSetIdx| {
+        let mut lists = 0_u32;
+        let mut tell = |cases: &[CaseId]| {
+            if !cases.is_empty() {
+                lists += 1;
+                found(cases);
+            }
+        };
+        let visit = |set: ActionSetIdx| {
             if let Some(group) = self.groups.get(set.0 as usize) {
-                if let Some(resource) = resource {
-                    parts += group.candidates(principal, resource, &mut found);
-                } else {
-                    parts += 1;
-                    group.all.iter().copied().for_each(&mut found);
+                match resource {
+                    Some(resource) => group.candidates(principal, resource, &mut tell),
+                    None => tell(&group.all),
                 }
             }
         };
         match self.declared.get(action.entity.0 as usize) {
-            Some(sets) => sets.iter().for_each(|it| visit(*it)),
+            Some(sets) => sets.iter().copied().for_each(visit),
             None => self.sets(action, visit),
         }
-        parts > 1
+        lists > 1
     }
 }
 
@@ -190,7 +203,7 @@ impl Group {
                 None => always.push(*case),
                 Some(key) => {
                     keyed.entry(key).or_default().push(*case);
-                    if let Some(has) = group.has.get_mut(key.sort as usize) {
+                    if let Some(has) = group.has.get_mut(key.sort()) {
                         *has = true;
                     }
                 }
@@ -204,26 +217,19 @@ impl Group {
         group
     }
 
-    /// Tells the cases that can apply, and gives the number of lists they come from.
+    /// Tells the cases that can apply.
     fn candidates(
         &self,
         principal: Lineage<'_>,
         resource: Lineage<'_>,
-        found: &mut impl FnMut(CaseId),
-    ) -> u32 {
-        let mut parts = 0;
-        let mut tell = |cases: &[CaseId]| {
-            if !cases.is_empty() {
-                parts += 1;
-                cases.iter().copied().for_each(&mut *found);
-            }
-        };
+        tell: &mut impl FnMut(&[CaseId]),
+    ) {
         tell(&self.always);
         if self.keyed.is_empty() {
-            return parts;
+            return;
         }
         let mut look = |sort: Sort, entity: EntityId| {
-            if let Some(cases) = self.keyed.get(&Key { sort, entity }) {
+            if let Some(cases) = self.keyed.get(&Key::new(sort, entity)) {
                 tell(cases);
             }
         };
@@ -242,7 +248,6 @@ impl Group {
         if resource_in {
             resource.lineage().for_each(|it| look(Sort::ResourceIn, it));
         }
-        parts
     }
 }
 
@@ -257,11 +262,8 @@ impl Lineage<'_> {
 fn keys(principal: Scope, resource: Scope) -> impl Iterator<Item = Key> {
     let key = |scope: Scope, eq: Sort, within: Sort| match scope {
         Scope::Any | Scope::Is(_) => None,
-        Scope::Eq(entity) => Some(Key { sort: eq, entity }),
-        Scope::In(entity) | Scope::IsIn(_, entity) => Some(Key {
-            sort: within,
-            entity,
-        }),
+        Scope::Eq(entity) => Some(Key::new(eq, entity)),
+        Scope::In(entity) | Scope::IsIn(_, entity) => Some(Key::new(within, entity)),
     };
     let principal = key(principal, Sort::PrincipalEq, Sort::PrincipalIn);
     let resource = key(resource, Sort::ResourceEq, Sort::ResourceIn);

@@ -43,4 +43,4 @@ pub use program::{
     RuleId, Scope, UidEntry,
 };
 pub use reads::{Fields, Reads};
-pub use verify::{Verified, VerifyError};
+pub use verify::{CasePlan, Verified, VerifyError};

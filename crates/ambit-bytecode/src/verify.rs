@@ -8,18 +8,39 @@ use ambit_value::{EntityId, Schema, TypeId};
 use smol_str::SmolStr;
 
 use crate::reads::reads;
-use crate::{Index, OpIdx, Place, Program, Reads, Rule, RuleId, UidEntry};
+use crate::{
+    Case, CaseId, Effect, Index, OpIdx, Place, Program, Reads, Rule, RuleId, Scope, UidEntry,
+};
 
 /// A program that passed [`Program::verify`], ready to run.
 #[derive(Clone, Debug)]
 pub struct Verified {
     program: Program,
     index: Index,
+    /// By [`CaseId`].
+    plans: Vec<CasePlan>,
     registers: usize,
     /// By the places of the schema's actions.
     reads: Vec<Reads>,
     /// The cost of all instructions before each one, and of all at the end.
     costs: Vec<u32>,
+}
+
+/// A case with what a decision asks of its rule, close together.
+#[derive(Clone, Copy, Debug)]
+pub struct CasePlan {
+    /// The rule.
+    pub rule: RuleId,
+    /// Whom it is about.
+    pub principal: Scope,
+    /// On what it is about.
+    pub resource: Scope,
+    /// Where its instructions begin; `None`: it always holds.
+    pub entry: Option<OpIdx>,
+    /// What it does.
+    pub effect: Effect,
+    /// Whether it is a trial that changes no outcome.
+    pub is_shadow: bool,
 }
 
 /// Why a program may not run: it was damaged, or not made by the compiler.
@@ -84,6 +105,7 @@ impl Program {
         }
         let index = Index::new(&self);
         Ok(Verified {
+            plans: plans(&self),
             reads: reads(&self, &index),
             index,
             registers,
@@ -104,6 +126,13 @@ impl Verified {
     #[must_use]
     pub fn index(&self) -> &Index {
         &self.index
+    }
+
+    /// A case, with what a decision asks of its rule.
+    #[must_use]
+    #[inline]
+    pub fn case(&self, case: CaseId) -> Option<&CasePlan> {
+        self.plans.get(case.0 as usize)
     }
 
     /// Which parts of a request for an action its rules look at. All, where the program is not typed.
@@ -157,4 +186,19 @@ impl Verified {
     pub fn place(&self, op: OpIdx) -> Option<Place> {
         self.program.places.get(op.0 as usize).copied()
     }
+}
+
+fn plans(program: &Program) -> Vec<CasePlan> {
+    let plan = |case: &Case| {
+        let rule = program.rules.get(case.rule.0 as usize)?;
+        Some(CasePlan {
+            rule: case.rule,
+            principal: rule.principal,
+            resource: rule.resource,
+            entry: case.entry,
+            effect: rule.effect,
+            is_shadow: rule.is_shadow,
+        })
+    };
+    program.cases.iter().filter_map(plan).collect()
 }

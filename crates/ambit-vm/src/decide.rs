@@ -1,13 +1,13 @@
 //! Decisions: which rules hold for a request, and what follows.
 
-use ambit_bytecode::{CaseId, Effect, Input, Lineage, OpIdx, Rule, RuleId, Scope, Verified};
+use ambit_bytecode::{CaseId, Effect, Input, Lineage, OpIdx, RuleId, Scope, Verified};
 use ambit_value::{EntityId, Semantics, Value};
 use bumpalo::Bump;
 use bumpalo::collections::Vec as ArenaVec;
 
 use crate::machine::{End, Machine, Stop, World};
-use crate::mode::{Fast, Mode, Step, Traced};
-use crate::{Entities, Failure, Fault, Request, Scratch};
+use crate::mode::{Fast, Mode, RuleTrace, Traced};
+use crate::{Entities, Expected, Failure, Fault, Request, Scratch};
 
 /// What the rules say of a request. It lies in the scratch memory, until the next decision.
 #[derive(Clone, Copy, Debug)]
@@ -29,17 +29,6 @@ pub struct Findings<'a> {
     pub forbids: &'a [RuleId],
     /// The rules that could not be evaluated.
     pub failures: &'a [Failure<'a>],
-}
-
-/// What became of one rule whose scope fits the request.
-#[derive(Clone, Copy, Debug)]
-pub struct RuleTrace<'a> {
-    /// The rule.
-    pub rule: RuleId,
-    /// Whether it holds, or why that is not known.
-    pub result: Result<bool, Failure<'a>>,
-    /// Every instruction that ran, in order.
-    pub steps: &'a [Step<'a>],
 }
 
 /// A decision with all that was looked at on the way.
@@ -71,11 +60,15 @@ pub fn decide<'a>(
     };
     if program.registers() <= FEW {
         let machine = Machine::<Fast, FEW>::new(program, world, request, arena, scratch.fuel, Fast);
-        run(machine, program, world, request, arena, |_, _, _| {})
+        Decision::new(program, world, request, arena, machine)
+            .run()
+            .0
     } else {
         let machine =
             Machine::<Fast, MANY>::new(program, world, request, arena, scratch.fuel, Fast);
-        run(machine, program, world, request, arena, |_, _, _| {})
+        Decision::new(program, world, request, arena, machine)
+            .run()
+            .0
     }
 }
 
@@ -93,27 +86,12 @@ pub fn trace<'a>(
         entities,
         locals: request.locals,
     };
-    let mode = Traced {
-        steps: ArenaVec::new_in(arena),
-    };
+    let mode = Traced::new(arena);
     let machine = Machine::<_, MANY>::new(program, world, request, arena, scratch.fuel, mode);
-    let mut rules = ArenaVec::new_in(arena);
-    let verdict = run(
-        machine,
-        program,
-        world,
-        request,
-        arena,
-        |machine, rule, result| {
-            let steps = arena.alloc_slice_copy(&machine.mode.steps);
-            machine.mode.steps.clear();
-            rules.push(RuleTrace {
-                rule,
-                result,
-                steps,
-            });
-        },
-    );
+    let (verdict, mode) = Decision::new(program, world, request, arena, machine).run();
+    let mut rules = mode.rules;
+    rules.sort_by_key(|it| it.rule);
+    rules.dedup_by_key(|it| it.rule);
     Trace {
         verdict,
         rules: rules.into_bump_slice(),
@@ -144,7 +122,7 @@ pub fn resource<'a>(
         Machine::<Fast, MANY>::new(program, world, request, arena, scratch.fuel, Fast);
     Some(match machine.run(entry) {
         Ok(End::Value(Value::Entity(entity))) => Ok(entity),
-        Ok(End::Value(other)) => Err((entry, Fault::kind("an entity", other))),
+        Ok(End::Value(other)) => Err((entry, Fault::kind(Expected::Entity, other))),
         Ok(End::Rule(_) | End::Fork(..)) => Err((entry, Fault::Broken)),
         Err(Stop { at, fault }) => Err((at, fault)),
     })
@@ -179,7 +157,16 @@ impl<'a> Gathered<'a> {
         }
     }
 
-    fn findings(self) -> Findings<'a> {
+    /// The lists, put in order where they are `mixed`.
+    fn findings(mut self, mixed: bool) -> Findings<'a> {
+        if mixed {
+            self.permits.sort_unstable();
+            self.permits.dedup();
+            self.forbids.sort_unstable();
+            self.forbids.dedup();
+            self.failures.sort_unstable_by_key(|it| it.rule);
+            self.failures.dedup_by_key(|it| it.rule);
+        }
         Findings {
             permits: self.permits.into_bump_slice(),
             forbids: self.forbids.into_bump_slice(),
@@ -188,54 +175,96 @@ impl<'a> Gathered<'a> {
     }
 }
 
-/// Runs every rule that can apply.
-fn run<'a, M: Mode<'a>, const N: usize>(
-    mut machine: Machine<'a, M, N>,
+/// A decision while it is made. No rule's result depends on another's, so they run as they are found.
+struct Decision<'a, 'r, M, const N: usize> {
     program: &'a Verified,
     world: World<'a>,
-    request: &Request<'a>,
-    arena: &'a Bump,
-    mut seen: impl FnMut(&mut Machine<'a, M, N>, RuleId, Result<bool, Failure<'a>>),
-) -> Verdict<'a> {
-    let mut found = Gathered::new(arena);
-    let mut trials = Gathered::new(arena);
-    for case in candidates(program, world.entities, request, true, arena) {
-        let Some((id, rule, entry)) = case_of(program, case) else {
-            continue;
-        };
-        if !world.fits(rule.principal, request.principal)
-            || !world.fits(rule.resource, request.resource)
-        {
-            continue;
+    request: &'r Request<'a>,
+    machine: Machine<'a, M, N>,
+    found: Gathered<'a>,
+    trials: Gathered<'a>,
+}
+
+impl<'a, 'r, M: Mode<'a>, const N: usize> Decision<'a, 'r, M, N> {
+    #[inline]
+    fn new(
+        program: &'a Verified,
+        world: World<'a>,
+        request: &'r Request<'a>,
+        arena: &'a Bump,
+        machine: Machine<'a, M, N>,
+    ) -> Self {
+        Decision {
+            program,
+            world,
+            request,
+            machine,
+            found: Gathered::new(arena),
+            trials: Gathered::new(arena),
         }
-        let result = match entry.map(|it| machine.run(it)) {
-            None => Ok(true),
-            Some(Ok(End::Rule(holds))) => Ok(holds),
-            Some(Ok(End::Value(_) | End::Fork(..))) => Err(Failure {
-                rule: id,
-                at: entry.unwrap_or(OpIdx(0)),
-                fault: Fault::Broken,
-            }),
-            Some(Err(Stop { at, fault })) => Err(Failure {
-                rule: id,
-                at,
-                fault,
-            }),
-        };
-        seen(&mut machine, id, result);
-        let into = if rule.is_shadow {
-            &mut trials
-        } else {
-            &mut found
-        };
-        into.add(id, rule.effect, result);
     }
-    let findings = found.findings();
-    Verdict {
-        is_allowed: is_allowed(program, findings),
-        findings,
-        trials: trials.findings(),
+
+    /// Runs every rule that can apply.
+    #[inline]
+    fn run(mut self) -> (Verdict<'a>, M) {
+        let (program, world, request) = (self.program, self.world, self.request);
+        let mixed = program.index().candidates(
+            world.lineage(request.principal),
+            world.lineage(request.action),
+            Some(world.lineage(request.resource)),
+            |cases| self.consider(cases),
+        );
+        let findings = self.found.findings(mixed);
+        let verdict = Verdict {
+            is_allowed: is_allowed(program, findings),
+            findings,
+            trials: self.trials.findings(mixed),
+        };
+        (verdict, self.machine.mode)
     }
+
+    /// Runs those rules whose scope fits.
+    #[inline(never)]
+    fn consider(&mut self, cases: &[CaseId]) {
+        for case in cases {
+            let Some(case) = self.program.case(*case) else {
+                continue;
+            };
+            if !self.world.fits(case.principal, self.request.principal)
+                || !self.world.fits(case.resource, self.request.resource)
+            {
+                continue;
+            }
+            let result = match case.entry {
+                Some(entry) => hold(&mut self.machine, case.rule, entry),
+                None => Ok(true),
+            };
+            self.machine.mode.end_rule(case.rule, result);
+            if !matches!(result, Ok(false)) {
+                let into = if case.is_shadow {
+                    &mut self.trials
+                } else {
+                    &mut self.found
+                };
+                into.add(case.rule, case.effect, result);
+            }
+        }
+    }
+}
+
+/// Whether a rule's instructions say that it holds.
+#[inline]
+fn hold<'a, M: Mode<'a>, const N: usize>(
+    machine: &mut Machine<'a, M, N>,
+    rule: RuleId,
+    entry: OpIdx,
+) -> Result<bool, Failure<'a>> {
+    let (at, fault) = match machine.run(entry) {
+        Ok(End::Rule(holds)) => return Ok(holds),
+        Ok(End::Value(_) | End::Fork(..)) => (entry, Fault::Broken),
+        Err(Stop { at, fault }) => (at, fault),
+    };
+    Err(Failure { rule, at, fault })
 }
 
 /// Whether the rules allow: a permit holds, no forbid does, and, but under Cedar's semantics, none failed.
@@ -254,39 +283,15 @@ fn is_allowed(program: &Verified, findings: Findings<'_>) -> bool {
     !is_denied && !findings.permits.is_empty()
 }
 
-/// The cases that can apply, in order, each once.
-pub(crate) fn candidates<'a>(
-    program: &Verified,
-    entities: &Entities,
-    request: &Request<'_>,
-    is_resource_known: bool,
-    arena: &'a Bump,
-) -> ArenaVec<'a, CaseId> {
-    let lineage = |entity: EntityId| Lineage {
-        entity,
-        ancestors: entities.ancestors(entity),
-    };
-    let mut cases = ArenaVec::new_in(arena);
-    let is_mixed = program.index().candidates(
-        lineage(request.principal),
-        lineage(request.action),
-        is_resource_known.then(|| lineage(request.resource)),
-        |case| cases.push(case),
-    );
-    if is_mixed {
-        cases.sort_unstable();
-        cases.dedup();
+impl<'a> World<'a> {
+    /// An entity and what it is in.
+    pub(crate) fn lineage(self, entity: EntityId) -> Lineage<'a> {
+        Lineage {
+            entity,
+            ancestors: self.entities.ancestors(entity),
+        }
     }
-    cases
-}
 
-/// A case's rule, and where its instructions begin.
-pub(crate) fn case_of(program: &Verified, case: CaseId) -> Option<(RuleId, &Rule, Option<OpIdx>)> {
-    let case = program.program().cases.get(case.0 as usize)?;
-    Some((case.rule, program.rule(case.rule)?, case.entry))
-}
-
-impl World<'_> {
     /// Whether an entity is what a rule asks its principal or resource to be.
     pub(crate) fn fits(self, scope: Scope, entity: EntityId) -> bool {
         match scope {

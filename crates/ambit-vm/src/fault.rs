@@ -21,7 +21,7 @@ pub enum Fault<'a> {
     #[error("expected {expected}, got {found}")]
     Kind {
         /// What it must be.
-        expected: &'static str,
+        expected: Expected,
         /// What it is.
         found: Kind,
     },
@@ -95,9 +95,65 @@ pub enum Fault<'a> {
     Broken,
 }
 
+/// The kinds of value that an instruction takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Expected {
+    /// A truth value.
+    Bool,
+    /// Text.
+    String,
+    /// A number, or an amount of money.
+    Number,
+    /// A set.
+    Set,
+    /// A list.
+    List,
+    /// A set or a list.
+    Collection,
+    /// An entity.
+    Entity,
+    /// An entity or a set of entities.
+    Entities,
+    /// What has attributes: a record or an entity.
+    Attributes,
+    /// Cedar's `decimal`.
+    Decimal,
+    /// Cedar's `datetime`.
+    Datetime,
+    /// Cedar's `duration`.
+    Duration,
+    /// Cedar's `ipaddr`.
+    Ip,
+    /// An amount of money.
+    Money,
+}
+
+impl std::fmt::Display for Expected {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Expected::Bool => "a bool",
+            Expected::String => "a string",
+            Expected::Number => "a number",
+            Expected::Set => "a set",
+            Expected::List => "a list",
+            Expected::Collection => "a set or a list",
+            Expected::Entity => "an entity",
+            Expected::Entities => "an entity or a set of entities",
+            Expected::Attributes => "a record or an entity",
+            Expected::Decimal => "a decimal",
+            Expected::Datetime => "a datetime",
+            Expected::Duration => "a duration",
+            Expected::Ip => "an ipaddr",
+            Expected::Money => "money",
+        })
+    }
+}
+
 impl Fault<'_> {
     /// What says that a value is of another kind than it must be.
-    pub(crate) fn kind<'a>(expected: &'static str, found: ambit_value::Value<'_>) -> Fault<'a> {
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn kind<'a>(expected: Expected, found: ambit_value::Value<'_>) -> Fault<'a> {
         Fault::Kind {
             expected,
             found: found.kind(),

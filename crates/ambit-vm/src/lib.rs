@@ -12,10 +12,10 @@ mod possible;
 mod request;
 mod scratch;
 
-pub use decide::{Findings, RuleTrace, Trace, Verdict, decide, resource, trace};
+pub use decide::{Findings, Trace, Verdict, decide, resource, trace};
 pub use entities::{Edit, Entities, EntityData, EntityError, Mismatch};
-pub use fault::{Failure, Fault};
-pub use mode::Step;
+pub use fault::{Expected, Failure, Fault};
+pub use mode::{RuleTrace, Step};
 pub use possible::{Outcomes, Outlook, possible};
 pub use request::{LocalEntity, Request};
 pub use scratch::Scratch;

@@ -1,18 +1,23 @@
 //! The machine: one loop over instructions.
+//!
+//! What nearly every policy does stands in the loop; the rest is called, so that the loop stays small.
 
 mod access;
 mod arithmetic;
 mod function;
 mod guess;
 mod order;
+mod work;
+
+use std::cmp::Ordering;
 
 use ambit_bytecode::{ConstIdx, Dst, Input, Op, OpIdx, Operand, Program, Reg, Skip, Verified};
-use ambit_value::{EntityId, IpNet, OwnedValue, Pattern, Value};
+use ambit_value::{IpNet, OwnedValue, Value};
 use bumpalo::Bump;
 use bumpalo::collections::Vec as ArenaVec;
 
 use crate::mode::{Mode, Step};
-use crate::{Fault, Request};
+use crate::{Expected, Fault, Request};
 
 use guess::Guess;
 
@@ -36,12 +41,20 @@ pub(crate) struct Stop<'a> {
     pub(crate) fault: Fault<'a>,
 }
 
-impl<'a> Stop<'a> {
-    #[cold]
-    fn new(at: usize, fault: Fault<'a>) -> Stop<'a> {
-        let at = OpIdx(u32::try_from(at).unwrap_or(u32::MAX));
-        Stop { at, fault }
-    }
+/// An instruction has no result; the machine holds the fault. Being empty, it costs the way without faults nothing.
+#[derive(Clone, Copy, Debug)]
+struct Failed;
+
+type Flow<T = ()> = Result<T, Failed>;
+
+/// What follows an instruction.
+enum Next {
+    /// Another instruction.
+    On,
+    /// The end of a rule.
+    Rule(bool),
+    /// The end, with the value of a register.
+    Value(Reg),
 }
 
 /// A machine with `N` registers, a power of two, that runs the rules of one decision one after another.
@@ -53,8 +66,11 @@ pub(crate) struct Machine<'a, M, const N: usize> {
     registers: [Value<'a>; N],
     /// The stack: what collections are built of.
     stack: ArenaVec<'a, Value<'a>>,
-    /// The fuel that one rule may use.
+    /// The fuel that one rule may use, and what the one that runs has left.
     fuel: u32,
+    fuel_left: u32,
+    /// Why the last instruction failed.
+    fault: Fault<'a>,
     /// The instruction behind the one that runs, where values may be unknown.
     here: usize,
     pub(crate) mode: M,
@@ -92,6 +108,8 @@ impl<'a, M: Mode<'a>, const N: usize> Machine<'a, M, N> {
             registers,
             stack: ArenaVec::new_in(arena),
             fuel,
+            fuel_left: 0,
+            fault: Fault::Broken,
             here: 0,
             mode,
         }
@@ -116,25 +134,22 @@ impl<'a, M: Mode<'a>, const N: usize> Machine<'a, M, N> {
         }
     }
 
-    #[inline]
-    fn constant(&self, at: ConstIdx) -> Result<&'a OwnedValue, Fault<'a>> {
-        let found = self.program.constants.get(at.0 as usize);
-        found.ok_or(Fault::Broken)
-    }
-
     /// Runs the instructions of an entry.
+    #[inline]
     pub(crate) fn run(&mut self, entry: OpIdx) -> Result<End<'a>, Stop<'a>> {
         self.stack.clear();
-        self.go_on(entry.0 as usize, self.fuel)
+        self.go_on(entry.0 as usize)
     }
 
     /// Runs from an instruction on.
-    fn go_on(&mut self, from: usize, mut fuel: u32) -> Result<End<'a>, Stop<'a>> {
+    fn go_on(&mut self, from: usize) -> Result<End<'a>, Stop<'a>> {
+        self.fuel_left = self.fuel;
         let code = self.program.code.as_slice();
         let mut pc = from;
         loop {
             let Some(op) = code.get(pc).copied() else {
-                return Err(Stop::new(pc, Fault::Broken));
+                self.fault = Fault::Broken;
+                return Err(self.stop(pc));
             };
             let at = pc;
             pc += 1;
@@ -156,450 +171,235 @@ impl<'a, M: Mode<'a>, const N: usize> Machine<'a, M, N> {
                     Some(Guess::End) => return Ok(End::Value(Value::Unknown)),
                 }
             }
-            match self.step(op, &mut pc, &mut fuel) {
-                Ok(None) => {}
-                Ok(Some(end)) => {
-                    if M::IS_TRACED {
-                        self.note(at, op, operands, pc);
-                    }
-                    return Ok(end);
-                }
-                Err(fault) => return Err(Stop::new(at, fault)),
-            }
-            if M::IS_TRACED {
+            let next = self.step(op, &mut pc);
+            if M::IS_TRACED && next.is_ok() {
                 self.note(at, op, operands, pc);
+            }
+            match next {
+                Ok(Next::On) => {}
+                Ok(Next::Rule(holds)) => return Ok(End::Rule(holds)),
+                Ok(Next::Value(reg)) => return Ok(End::Value(self.get(reg))),
+                Err(Failed) => return Err(self.stop(at)),
             }
         }
     }
 
-    /// Executes one instruction. `pc` is that of the next one, `fuel` what is left of it.
+    #[cold]
+    fn stop(&self, at: usize) -> Stop<'a> {
+        Stop {
+            at: OpIdx(u32::try_from(at).unwrap_or(u32::MAX)),
+            fault: self.fault,
+        }
+    }
+
+    /// Executes one instruction. `pc` is the place of the next one.
     #[inline(always)]
     #[expect(clippy::inline_always, reason = "it is the body of the loop")]
     #[expect(
         clippy::too_many_lines,
         reason = "one flat match over every instruction, each arm a call"
     )]
-    fn step(
-        &mut self,
-        op: Op,
-        pc: &mut usize,
-        fuel: &mut u32,
-    ) -> Result<Option<End<'a>>, Fault<'a>> {
-        let mut skip = |by: Skip| *pc += usize::from(by.0);
-        match op {
-            Op::Const { dst, value } => {
-                let value = self.constant(value)?.as_value();
-                self.set(dst, value);
+    fn step(&mut self, op: Op, pc: &mut usize) -> Flow<Next> {
+        let mut skip_if = |test: bool, by: Skip| {
+            if test {
+                *pc += usize::from(by.0);
             }
+        };
+        match op {
+            Op::Const { dst, value } => self.load(dst, value)?,
             Op::Entity { dst, entity } => self.set(dst, Value::Entity(entity)),
             Op::Copy { dst, src } => self.set(dst, self.get(src)),
 
-            Op::Jump { by } => skip(by),
-            Op::If { test, by } => {
-                if function::truth(self.get(test))? {
-                    skip(by);
-                }
-            }
-            Op::Unless { test, by } => {
-                if !function::truth(self.get(test))? {
-                    skip(by);
-                }
-            }
-            Op::Accept {} => return Ok(Some(End::Rule(true))),
-            Op::Reject {} => return Ok(Some(End::Rule(false))),
-            Op::Return { src } => {
-                return function::truth(self.get(src)).map(|it| Some(End::Rule(it)));
-            }
-            Op::Give { src } => return Ok(Some(End::Value(self.get(src)))),
+            Op::Jump { by } => skip_if(true, by),
+            Op::If { test, by } => skip_if(self.truth(test)?, by),
+            Op::Unless { test, by } => skip_if(!self.truth(test)?, by),
+            Op::Accept {} => return Ok(Next::Rule(true)),
+            Op::Reject {} => return Ok(Next::Rule(false)),
+            Op::Return { src } => return Ok(Next::Rule(self.truth(src)?)),
+            Op::Give { src } => return Ok(Next::Value(src)),
 
-            Op::Eq { dst, lhs, rhs } => {
-                let is = order::equal(self.get(lhs), self.get(rhs))?;
-                self.set(dst, Value::Bool(is));
-            }
-            Op::Ne { dst, lhs, rhs } => {
-                let is = order::equal(self.get(lhs), self.get(rhs))?;
-                self.set(dst, Value::Bool(!is));
-            }
-            Op::Lt { dst, lhs, rhs } => {
-                let is = order::order(self.get(lhs), self.get(rhs))?.is_lt();
-                self.set(dst, Value::Bool(is));
-            }
-            Op::Le { dst, lhs, rhs } => {
-                let is = order::order(self.get(lhs), self.get(rhs))?.is_le();
-                self.set(dst, Value::Bool(is));
-            }
-            Op::IfEq { lhs, rhs, by } => {
-                if order::equal(self.get(lhs), self.get(rhs))? {
-                    skip(by);
-                }
-            }
-            Op::IfNe { lhs, rhs, by } => {
-                if !order::equal(self.get(lhs), self.get(rhs))? {
-                    skip(by);
-                }
-            }
-            Op::IfLt { lhs, rhs, by } => {
-                if order::order(self.get(lhs), self.get(rhs))?.is_lt() {
-                    skip(by);
-                }
-            }
-            Op::IfLe { lhs, rhs, by } => {
-                if order::order(self.get(lhs), self.get(rhs))?.is_le() {
-                    skip(by);
-                }
-            }
-            Op::IfEqConst { lhs, by, value } => {
-                if order::equal_const(self.get(lhs), self.constant(value)?)? {
-                    skip(by);
-                }
-            }
-            Op::IfNeConst { lhs, by, value } => {
-                if !order::equal_const(self.get(lhs), self.constant(value)?)? {
-                    skip(by);
-                }
-            }
-            Op::IfLtConst { lhs, by, value } => {
-                if order::order_const(self.get(lhs), self.constant(value)?)?.is_lt() {
-                    skip(by);
-                }
-            }
-            Op::IfLeConst { lhs, by, value } => {
-                if order::order_const(self.get(lhs), self.constant(value)?)?.is_le() {
-                    skip(by);
-                }
-            }
-            Op::IfGtConst { lhs, by, value } => {
-                if order::order_const(self.get(lhs), self.constant(value)?)?.is_gt() {
-                    skip(by);
-                }
-            }
-            Op::IfGeConst { lhs, by, value } => {
-                if order::order_const(self.get(lhs), self.constant(value)?)?.is_ge() {
-                    skip(by);
-                }
-            }
+            Op::Eq { dst, lhs, rhs } => self.relation(dst, lhs, rhs, order::equal)?,
+            Op::Ne { dst, lhs, rhs } => self.relation(dst, lhs, rhs, order::differ)?,
+            Op::Lt { dst, lhs, rhs } => self.relation(dst, lhs, rhs, order::less)?,
+            Op::Le { dst, lhs, rhs } => self.relation(dst, lhs, rhs, order::at_most)?,
+            Op::IfEq { lhs, rhs, by } => skip_if(self.equal(lhs, rhs)?, by),
+            Op::IfNe { lhs, rhs, by } => skip_if(!self.equal(lhs, rhs)?, by),
+            Op::IfLt { lhs, rhs, by } => skip_if(self.order(lhs, rhs)?.is_lt(), by),
+            Op::IfLe { lhs, rhs, by } => skip_if(self.order(lhs, rhs)?.is_le(), by),
+            Op::IfEqConst { lhs, by, value } => skip_if(self.equal_const(lhs, value)?, by),
+            Op::IfNeConst { lhs, by, value } => skip_if(!self.equal_const(lhs, value)?, by),
+            Op::IfLtConst { lhs, by, value } => skip_if(self.order_const(lhs, value)?.is_lt(), by),
+            Op::IfLeConst { lhs, by, value } => skip_if(self.order_const(lhs, value)?.is_le(), by),
+            Op::IfGtConst { lhs, by, value } => skip_if(self.order_const(lhs, value)?.is_gt(), by),
+            Op::IfGeConst { lhs, by, value } => skip_if(self.order_const(lhs, value)?.is_ge(), by),
 
             Op::Not { dst, src } => {
-                let is = function::truth(self.get(src))?;
+                let is = self.truth(src)?;
                 self.set(dst, Value::Bool(!is));
             }
             Op::Both { dst, lhs, rhs } => {
-                let (lhs, rhs) = (
-                    function::truth(self.get(lhs))?,
-                    function::truth(self.get(rhs))?,
-                );
+                let (lhs, rhs) = (self.truth(lhs)?, self.truth(rhs)?);
                 self.set(dst, Value::Bool(lhs && rhs));
             }
             Op::Either { dst, lhs, rhs } => {
-                let (lhs, rhs) = (
-                    function::truth(self.get(lhs))?,
-                    function::truth(self.get(rhs))?,
-                );
+                let (lhs, rhs) = (self.truth(lhs)?, self.truth(rhs)?);
                 self.set(dst, Value::Bool(lhs || rhs));
             }
-            Op::Neg { dst, src } => self.answer(dst, arithmetic::neg(self.arena, self.get(src)))?,
-            Op::Widen { dst, src } => self.answer(dst, arithmetic::widen(self.get(src)))?,
-            Op::Add { dst, lhs, rhs } => {
-                let sum = arithmetic::add(self.arena, self.get(lhs), self.get(rhs));
-                self.answer(dst, sum)?;
-            }
-            Op::Sub { dst, lhs, rhs } => {
-                let difference = arithmetic::sub(self.arena, self.get(lhs), self.get(rhs));
-                self.answer(dst, difference)?;
-            }
-            Op::Mul { dst, lhs, rhs } => {
-                let product = arithmetic::mul(self.arena, self.get(lhs), self.get(rhs));
-                self.answer(dst, product)?;
-            }
+            Op::Neg { dst, src } => self.unary(dst, src, arithmetic::neg)?,
+            Op::Widen { dst, src } => self.unary(dst, src, arithmetic::widen)?,
+            Op::Add { dst, lhs, rhs } => self.binary(dst, lhs, rhs, arithmetic::add)?,
+            Op::Sub { dst, lhs, rhs } => self.binary(dst, lhs, rhs, arithmetic::sub)?,
+            Op::Mul { dst, lhs, rhs } => self.binary(dst, lhs, rhs, arithmetic::mul)?,
 
-            Op::Slot { dst, obj, slot } => {
-                let found = self.world.slot(self.get(obj), slot.0)?;
-                self.set(dst, found);
-            }
-            Op::Attr { dst, obj, name } => {
-                let name = self
-                    .program
-                    .names
-                    .get(name.0 as usize)
-                    .ok_or(Fault::Broken)?;
-                self.answer(dst, self.world.attribute(self.get(obj), name))?;
-            }
+            Op::Slot { dst, obj, slot } => match self.arena_slot(obj, slot) {
+                Some(value) => self.set(dst, value),
+                None => self.slot(dst, obj, slot)?,
+            },
+            Op::Attr { dst, obj, name } => self.attribute(dst, obj, name)?,
             Op::HasSlot { dst, obj, slot } => {
-                let has = self.world.has_slot(self.get(obj), slot.0)?;
+                let has = self.has_slot(obj, slot)?;
                 self.set(dst, Value::Bool(has));
             }
-            Op::Has { dst, obj, name } => {
-                let name = self
-                    .program
-                    .names
-                    .get(name.0 as usize)
-                    .ok_or(Fault::Broken)?;
-                let has = self.world.has(self.get(obj), name)?;
-                self.set(dst, Value::Bool(has));
-            }
-            Op::UnlessHasSlot { obj, by, slot } => {
-                if !self.world.has_slot(self.get(obj), slot.0)? {
-                    skip(by);
-                }
-            }
-            Op::Tag { dst, obj, key } => {
-                self.answer(dst, self.world.tag(self.get(obj), self.get(key)))?;
-            }
-            Op::HasTag { dst, obj, key } => {
-                self.decide(dst, self.world.has_tag(self.get(obj), self.get(key)))?;
-            }
+            Op::Has { dst, obj, name } => self.has(dst, obj, name)?,
+            Op::UnlessHasSlot { obj, by, slot } => skip_if(!self.has_slot(obj, slot)?, by),
+            Op::Tag { dst, obj, key } => self.tag(dst, obj, key)?,
+            Op::HasTag { dst, obj, key } => self.has_tag(dst, obj, key)?,
 
-            Op::In { dst, lhs, rhs } => {
-                self.decide(dst, self.world.is_in(self.get(lhs), self.get(rhs)))?;
-            }
-            Op::IfIn { lhs, by, entity } => {
-                if self.is_in(lhs, entity)? {
-                    skip(by);
-                }
-            }
-            Op::UnlessIn { lhs, by, entity } => {
-                if !self.is_in(lhs, entity)? {
-                    skip(by);
-                }
-            }
-            Op::Is { dst, src, ty } => self.decide(dst, self.world.is(self.get(src), ty))?,
+            Op::In { dst, lhs, rhs } => self.is_in(dst, lhs, rhs)?,
+            Op::IfIn { lhs, by, entity } => skip_if(self.is_in_entity(lhs, entity)?, by),
+            Op::UnlessIn { lhs, by, entity } => skip_if(!self.is_in_entity(lhs, entity)?, by),
+            Op::Is { dst, src, ty } => self.is(dst, src, ty)?,
             Op::IsJson { dst, src, kind } => {
                 let is = function::is_json(self.get(src), kind);
                 self.set(dst, Value::Bool(is));
             }
-            Op::Like { dst, src, pattern } => {
-                let pattern: Option<&Pattern> = self.program.patterns.get(pattern.0 as usize);
-                let pattern = pattern.ok_or(Fault::Broken)?;
-                self.decide(dst, function::like(self.get(src), pattern))?;
-            }
+            Op::Like { dst, src, pattern } => self.like(dst, src, pattern)?,
 
-            Op::Contains { dst, lhs, rhs } => {
-                self.decide(dst, function::contains(self.get(lhs), self.get(rhs)))?;
-            }
+            Op::Contains { dst, lhs, rhs } => self.relation(dst, lhs, rhs, function::contains)?,
             Op::UnlessContains { lhs, by, value } => {
-                let value = self.constant(value)?.as_value();
-                if !function::contains(self.get(lhs), value)? {
-                    skip(by);
-                }
+                skip_if(!self.contains_const(lhs, value)?, by);
             }
-            Op::UnlessAmong { rhs, by, value } => {
-                let value = self.constant(value)?.as_value();
-                if !function::contains(value, self.get(rhs))? {
-                    skip(by);
-                }
-            }
+            Op::UnlessAmong { rhs, by, value } => skip_if(!self.is_among(rhs, value)?, by),
             Op::ContainsAll { dst, lhs, rhs } => {
-                self.decide(dst, function::contains_all(self.get(lhs), self.get(rhs)))?;
+                self.relation(dst, lhs, rhs, function::contains_all)?;
             }
             Op::ContainsAny { dst, lhs, rhs } => {
-                self.decide(dst, function::contains_any(self.get(lhs), self.get(rhs)))?;
+                self.relation(dst, lhs, rhs, function::contains_any)?;
             }
-            Op::IsEmpty { dst, src } => self.decide(dst, function::is_empty(self.get(src)))?,
-            Op::Size { dst, src } => self.answer(dst, function::size(self.get(src)))?,
-            Op::First { dst, src } => self.answer(dst, function::first(self.get(src)))?,
+            Op::IsEmpty { dst, src } => self.unary(dst, src, function::is_empty)?,
+            Op::Size { dst, src } => self.unary(dst, src, function::size)?,
+            Op::First { dst, src } => self.unary(dst, src, function::first)?,
             Op::ListStartsWith { dst, lhs, rhs } => {
-                self.decide(
-                    dst,
-                    function::list_starts_with(self.get(lhs), self.get(rhs)),
-                )?;
+                self.relation(dst, lhs, rhs, function::list_starts_with)?;
             }
-            Op::ToSet { dst, src } => {
-                self.answer(dst, function::to_set(self.arena, self.get(src)))?;
-            }
+            Op::ToSet { dst, src } => self.unary(dst, src, function::to_set)?,
 
-            Op::Push { src } => self.stack.push(self.get(src)),
-            Op::Pop { dst } => {
-                let value = self.stack.pop();
-                self.answer(dst, value.ok_or(Fault::Broken))?;
-            }
-            Op::BuildSet { dst, count } => {
-                let elements = self.take(count.0 as usize)?;
-                self.set(dst, Value::set_of(elements));
-            }
-            Op::BuildList { dst, count } => {
-                let elements = self.take(count.0 as usize)?;
-                self.set(dst, Value::ListIn(elements));
-            }
-            Op::BuildRecord { dst, shape } => {
-                let shape = self.program.shapes.get(shape.0 as usize);
-                let shape = shape.ok_or(Fault::Broken)?;
-                let values = self.take(shape.len())?;
-                let record = Value::record(self.arena, shape, values);
-                self.answer(dst, record.ok_or(Fault::Broken))?;
-            }
-            Op::Gather { dst, list } => {
-                let count = function::elements(self.get(list))?.len();
-                let elements = self.take(count)?;
-                self.set(dst, Value::ListIn(elements));
-            }
-            Op::Misuse {} => return Err(Fault::WrongCount),
+            Op::Push { src } => self.push(src),
+            Op::Pop { dst } => self.pop(dst)?,
+            Op::BuildSet { dst, count } => self.build_set(dst, count)?,
+            Op::BuildList { dst, count } => self.build_list(dst, count.0 as usize)?,
+            Op::BuildRecord { dst, shape } => self.build_record(dst, shape)?,
+            Op::Gather { dst, list } => self.gather(dst, list)?,
+            Op::Misuse {} => return self.fail(Fault::WrongCount),
 
-            Op::Each { at, list, item, by } => {
-                self.set(at, Value::Long(0));
-                match function::element(self.get(list), 0)? {
-                    Some(first) => self.set(item, first),
-                    None => skip(by),
-                }
-            }
+            Op::Each { at, list, item, by } => skip_if(!self.begin_loop(at, list, item)?, by),
             Op::Next {
                 at,
                 list,
                 item,
                 back,
-            } => {
-                let next = self.get(at).as_long().ok_or(Fault::Broken)? + 1;
-                let place = usize::try_from(next).or(Err(Fault::Broken))?;
-                if let Some(element) = function::element(self.get(list), place)? {
-                    let behind = *pc;
-                    *pc = behind
-                        .checked_sub(usize::from(back.0))
-                        .ok_or(Fault::Broken)?;
-                    let cost = self.cost(*pc, behind);
-                    *fuel = fuel.checked_sub(cost).ok_or(Fault::OutOfFuel)?;
-                    self.set(Dst(at.0), Value::Long(next));
-                    self.set(item, element);
-                }
-            }
-            Op::Sum { dst, src } => self.answer(dst, arithmetic::sum(self.arena, self.get(src)))?,
+            } => *pc = self.next(at, list, item, back, *pc)?,
+            Op::Sum { dst, src } => self.unary(dst, src, arithmetic::sum)?,
 
-            Op::Decimal { dst, src } => self.answer(dst, function::decimal(self.get(src)))?,
+            Op::Decimal { dst, src } => self.unary(dst, src, function::decimal)?,
             Op::DecimalLt { dst, lhs, rhs } => {
-                let (lhs, rhs) = function::decimals(self.get(lhs), self.get(rhs))?;
-                self.set(dst, Value::Bool(lhs < rhs));
+                self.relation(dst, lhs, rhs, function::decimal_less)?;
             }
             Op::DecimalLe { dst, lhs, rhs } => {
-                let (lhs, rhs) = function::decimals(self.get(lhs), self.get(rhs))?;
-                self.set(dst, Value::Bool(lhs <= rhs));
+                self.relation(dst, lhs, rhs, function::decimal_at_most)?;
             }
-            Op::Ip { dst, src } => self.answer(dst, function::ip(self.arena, self.get(src)))?,
-            Op::IsIpv4 { dst, src } => {
-                self.decide(dst, function::ask_ip(self.get(src), IpNet::is_ipv4))?;
-            }
-            Op::IsIpv6 { dst, src } => {
-                self.decide(dst, function::ask_ip(self.get(src), IpNet::is_ipv6))?;
-            }
-            Op::IsLoopback { dst, src } => {
-                self.decide(dst, function::ask_ip(self.get(src), IpNet::is_loopback))?;
-            }
-            Op::IsMulticast { dst, src } => {
-                self.decide(dst, function::ask_ip(self.get(src), IpNet::is_multicast))?;
-            }
+            Op::Ip { dst, src } => self.unary(dst, src, function::ip)?,
+            Op::IsIpv4 { dst, src } => self.ask_ip(dst, src, IpNet::is_ipv4)?,
+            Op::IsIpv6 { dst, src } => self.ask_ip(dst, src, IpNet::is_ipv6)?,
+            Op::IsLoopback { dst, src } => self.ask_ip(dst, src, IpNet::is_loopback)?,
+            Op::IsMulticast { dst, src } => self.ask_ip(dst, src, IpNet::is_multicast)?,
             Op::IsInRange { dst, lhs, rhs } => {
-                self.decide(dst, function::is_in_range(self.get(lhs), self.get(rhs)))?;
+                self.relation(dst, lhs, rhs, function::is_in_range)?;
             }
-            Op::Datetime { dst, src } => self.answer(dst, function::datetime(self.get(src)))?,
-            Op::Offset { dst, lhs, rhs } => {
-                self.answer(dst, function::later(self.get(lhs), self.get(rhs)))?;
-            }
-            Op::Since { dst, lhs, rhs } => {
-                self.answer(dst, function::since(self.get(lhs), self.get(rhs)))?;
-            }
-            Op::ToDate { dst, src } => self.answer(dst, function::date(self.get(src)))?,
-            Op::ToTime { dst, src } => self.answer(dst, function::time(self.get(src)))?,
-            Op::Duration { dst, src } => self.answer(dst, function::duration(self.get(src)))?,
-            Op::ToMilliseconds { dst, src } => {
-                self.answer(dst, function::in_units(self.get(src), |it| it))?;
-            }
-            Op::ToSeconds { dst, src } => {
-                self.answer(
-                    dst,
-                    function::in_units(self.get(src), ambit_value::to_seconds),
-                )?;
-            }
-            Op::ToMinutes { dst, src } => {
-                self.answer(
-                    dst,
-                    function::in_units(self.get(src), ambit_value::to_minutes),
-                )?;
-            }
-            Op::ToHours { dst, src } => {
-                self.answer(
-                    dst,
-                    function::in_units(self.get(src), ambit_value::to_hours),
-                )?;
-            }
-            Op::ToDays { dst, src } => {
-                self.answer(dst, function::in_units(self.get(src), ambit_value::to_days))?;
-            }
+            Op::Datetime { dst, src } => self.unary(dst, src, function::datetime)?,
+            Op::Offset { dst, lhs, rhs } => self.binary(dst, lhs, rhs, function::later)?,
+            Op::Since { dst, lhs, rhs } => self.binary(dst, lhs, rhs, function::since)?,
+            Op::ToDate { dst, src } => self.unary(dst, src, function::date)?,
+            Op::ToTime { dst, src } => self.unary(dst, src, function::time)?,
+            Op::Duration { dst, src } => self.unary(dst, src, function::duration)?,
+            Op::ToMilliseconds { dst, src } => self.in_units(dst, src, |it| it)?,
+            Op::ToSeconds { dst, src } => self.in_units(dst, src, ambit_value::to_seconds)?,
+            Op::ToMinutes { dst, src } => self.in_units(dst, src, ambit_value::to_minutes)?,
+            Op::ToHours { dst, src } => self.in_units(dst, src, ambit_value::to_hours)?,
+            Op::ToDays { dst, src } => self.in_units(dst, src, ambit_value::to_days)?,
 
             Op::StartsWith { dst, lhs, rhs } => {
-                let (lhs, rhs) = (
-                    function::text(self.get(lhs))?,
-                    function::text(self.get(rhs))?,
-                );
-                self.set(dst, Value::Bool(lhs.starts_with(rhs)));
+                self.relation(dst, lhs, rhs, function::starts_with)?;
             }
-            Op::EndsWith { dst, lhs, rhs } => {
-                let (lhs, rhs) = (
-                    function::text(self.get(lhs))?,
-                    function::text(self.get(rhs))?,
-                );
-                self.set(dst, Value::Bool(lhs.ends_with(rhs)));
-            }
+            Op::EndsWith { dst, lhs, rhs } => self.relation(dst, lhs, rhs, function::ends_with)?,
             Op::StrContains { dst, lhs, rhs } => {
-                let (lhs, rhs) = (
-                    function::text(self.get(lhs))?,
-                    function::text(self.get(rhs))?,
-                );
-                self.set(dst, Value::Bool(lhs.contains(rhs)));
+                self.relation(dst, lhs, rhs, function::str_contains)?;
             }
-            Op::Lower { dst, src } => {
-                self.answer(dst, function::lower(self.arena, self.get(src)))?;
-            }
+            Op::Lower { dst, src } => self.unary(dst, src, function::lower)?,
 
-            Op::Money { dst, lhs, rhs } => {
-                let code = function::text(self.get(rhs))?;
-                let money = arithmetic::money_of(self.arena, self.get(lhs), code);
-                self.answer(dst, money)?;
-            }
-            Op::Minor { dst, lhs, rhs } => {
-                let code = function::text(self.get(rhs))?;
-                let money = arithmetic::minor(self.arena, self.get(lhs), code);
-                self.answer(dst, money)?;
-            }
-            Op::Amount { dst, src } => {
-                let amount = function::money(self.get(src))?.amount();
-                self.set(dst, Value::Number(amount));
-            }
-            Op::Currency { dst, src } => {
-                let currency = function::money(self.get(src))?.currency();
-                self.set(dst, Value::Str(currency));
-            }
+            Op::Money { dst, lhs, rhs } => self.binary(dst, lhs, rhs, arithmetic::money_of)?,
+            Op::Minor { dst, lhs, rhs } => self.binary(dst, lhs, rhs, arithmetic::minor)?,
+            Op::Amount { dst, src } => self.unary(dst, src, function::amount)?,
+            Op::Currency { dst, src } => self.unary(dst, src, function::currency)?,
         }
-        Ok(None)
+        Ok(Next::On)
+    }
+
+    /// A register that must hold a truth value.
+    #[inline]
+    fn truth(&mut self, reg: Reg) -> Flow<bool> {
+        match self.get(reg).as_bool() {
+            Some(it) => Ok(it),
+            None => self.fail_kind(Expected::Bool, reg),
+        }
+    }
+
+    /// What a record built in an arena has in a slot; `None`: nothing, or it is no such record.
+    #[inline]
+    fn arena_slot(&self, obj: Reg, slot: ambit_bytecode::Slot) -> Option<Value<'a>> {
+        let Value::RecordIn(record) = self.get(obj) else {
+            return None;
+        };
+        let value = record.values().get(usize::from(slot.0)).copied();
+        value.filter(|it| it.is_present())
     }
 
     #[inline]
-    fn answer(&mut self, dst: Dst, answer: Result<Value<'a>, Fault<'a>>) -> Result<(), Fault<'a>> {
-        self.set(dst, answer?);
-        Ok(())
+    fn equal_const(&mut self, lhs: Reg, at: ConstIdx) -> Flow<bool> {
+        let lhs = self.get(lhs);
+        match (lhs, self.program.constants.get(at.0 as usize)) {
+            (Value::Str(lhs), Some(OwnedValue::Str(rhs))) => Ok(lhs == &**rhs),
+            (Value::Long(lhs), Some(OwnedValue::Long(rhs))) => Ok(lhs == *rhs),
+            (lhs, rhs) => self.equal_any_const(lhs, rhs),
+        }
     }
 
     #[inline]
-    fn decide(&mut self, dst: Dst, answer: Result<bool, Fault<'a>>) -> Result<(), Fault<'a>> {
-        self.set(dst, Value::Bool(answer?));
-        Ok(())
+    fn order_const(&mut self, lhs: Reg, at: ConstIdx) -> Flow<Ordering> {
+        let lhs = self.get(lhs);
+        match (lhs, self.program.constants.get(at.0 as usize)) {
+            (Value::Long(lhs), Some(OwnedValue::Long(rhs))) => Ok(lhs.cmp(rhs)),
+            (lhs, rhs) => self.order_any_const(lhs, rhs),
+        }
     }
 
     #[inline]
-    fn is_in(&self, lhs: Reg, group: EntityId) -> Result<bool, Fault<'a>> {
-        let member = access::entity(self.get(lhs))?;
-        Ok(self.world.entities.is_in(member, group))
-    }
-
-    /// Takes the last values off the stack.
-    fn take(&mut self, count: usize) -> Result<&'a mut [Value<'a>], Fault<'a>> {
-        let from = self.stack.len().checked_sub(count).ok_or(Fault::Broken)?;
-        let taken = self.stack.get(from..).ok_or(Fault::Broken)?;
-        let taken = self.arena.alloc_slice_copy(taken);
-        self.stack.truncate(from);
-        Ok(taken)
-    }
-
-    /// What the instructions of a loop's body cost.
-    fn cost(&self, from: usize, to: usize) -> u32 {
-        let op = |at: usize| OpIdx(u32::try_from(at).unwrap_or(u32::MAX));
-        self.verified.cost(op(from), op(to))
+    fn equal(&mut self, lhs: Reg, rhs: Reg) -> Flow<bool> {
+        match (self.get(lhs), self.get(rhs)) {
+            (Value::Entity(lhs), Value::Entity(rhs)) => Ok(lhs == rhs),
+            (Value::Str(lhs), Value::Str(rhs)) => Ok(lhs == rhs),
+            (lhs, rhs) => self.equal_any(lhs, rhs),
+        }
     }
 
     /// The first two values that an instruction reads.

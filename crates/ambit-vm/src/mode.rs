@@ -1,7 +1,11 @@
 //! The ways to run: fast, traced, three-valued. The machine's loop is made once for each.
 
-use ambit_bytecode::OpIdx;
+use ambit_bytecode::{OpIdx, RuleId};
 use ambit_value::Value;
+use bumpalo::Bump;
+use bumpalo::collections::Vec as ArenaVec;
+
+use crate::Failure;
 
 /// What a traced run noted of one instruction.
 #[derive(Clone, Copy, Debug)]
@@ -14,6 +18,17 @@ pub struct Step<'a> {
     pub value: Value<'a>,
 }
 
+/// What became of one rule whose scope fits the request.
+#[derive(Clone, Copy, Debug)]
+pub struct RuleTrace<'a> {
+    /// The rule.
+    pub rule: RuleId,
+    /// Whether it holds, or why that is not known.
+    pub result: Result<bool, Failure<'a>>,
+    /// Every instruction that ran, in order.
+    pub steps: &'a [Step<'a>],
+}
+
 /// How a run differs from a plain one.
 pub(crate) trait Mode<'a> {
     /// Whether steps are noted.
@@ -24,6 +39,9 @@ pub(crate) trait Mode<'a> {
     /// Notes a step.
     fn note(&mut self, _step: Step<'a>) {}
 
+    /// Notes the end of a rule.
+    fn end_rule(&mut self, _rule: RuleId, _result: Result<bool, Failure<'a>>) {}
+
     /// Notes that an instruction on an unknown value may fail.
     fn doubt(&mut self) {}
 }
@@ -33,9 +51,21 @@ pub(crate) struct Fast;
 
 impl Mode<'_> for Fast {}
 
-/// Every step.
+/// Every step of every rule.
 pub(crate) struct Traced<'a> {
-    pub(crate) steps: bumpalo::collections::Vec<'a, Step<'a>>,
+    arena: &'a Bump,
+    steps: ArenaVec<'a, Step<'a>>,
+    pub(crate) rules: ArenaVec<'a, RuleTrace<'a>>,
+}
+
+impl<'a> Traced<'a> {
+    pub(crate) fn new(arena: &'a Bump) -> Traced<'a> {
+        Traced {
+            arena,
+            steps: ArenaVec::new_in(arena),
+            rules: ArenaVec::new_in(arena),
+        }
+    }
 }
 
 impl<'a> Mode<'a> for Traced<'a> {
@@ -43,6 +73,16 @@ impl<'a> Mode<'a> for Traced<'a> {
 
     fn note(&mut self, step: Step<'a>) {
         self.steps.push(step);
+    }
+
+    fn end_rule(&mut self, rule: RuleId, result: Result<bool, Failure<'a>>) {
+        let steps = self.arena.alloc_slice_copy(&self.steps);
+        self.steps.clear();
+        self.rules.push(RuleTrace {
+            rule,
+            result,
+            steps,
+        });
     }
 }
 

@@ -1,10 +1,10 @@
 //! What could be decided where not all of a request is known.
 
-use ambit_bytecode::{Effect, RuleId, Verified};
+use ambit_bytecode::{Effect, RuleId, Scope, Verified};
 use ambit_value::Semantics;
 use bumpalo::collections::Vec as ArenaVec;
 
-use crate::decide::{MANY, candidates, case_of};
+use crate::decide::MANY;
 use crate::machine::{Machine, World};
 use crate::mode::Guessing;
 use crate::{Entities, Request, Scratch};
@@ -74,24 +74,31 @@ pub fn possible<'a>(
     }
     let mut rules = ArenaVec::new_in(arena);
     let mut all = Tally::default();
-    for case in candidates(program, entities, request, is_resource_known, arena) {
-        let Some((id, rule, entry)) = case_of(program, case) else {
-            continue;
-        };
-        if !world.fits(rule.principal, request.principal)
-            || (is_resource_known && !world.fits(rule.resource, request.resource))
-        {
-            continue;
-        }
-        let mut outcomes = entry.map_or(Outcomes::HOLDS, |it| machine.explore(it));
-        if !is_resource_known && rule.resource != ambit_bytecode::Scope::Any {
-            outcomes = outcomes.or(Outcomes::HOLDS_NOT);
-        }
-        if !rule.is_shadow {
-            all.add(rule.effect, program.program().semantics, outcomes);
-        }
-        rules.push((id, outcomes));
-    }
+    let resource = is_resource_known.then(|| world.lineage(request.resource));
+    program.index().candidates(
+        world.lineage(request.principal),
+        world.lineage(request.action),
+        resource,
+        |cases| {
+            for case in cases.iter().filter_map(|it| program.case(*it)) {
+                if !world.fits(case.principal, request.principal)
+                    || (is_resource_known && !world.fits(case.resource, request.resource))
+                {
+                    continue;
+                }
+                let mut outcomes = case.entry.map_or(Outcomes::HOLDS, |it| machine.explore(it));
+                if !is_resource_known && case.resource != Scope::Any {
+                    outcomes = outcomes.or(Outcomes::HOLDS_NOT);
+                }
+                if !case.is_shadow {
+                    all.add(case.effect, program.program().semantics, outcomes);
+                }
+                rules.push((case.rule, outcomes));
+            }
+        },
+    );
+    rules.sort_unstable_by_key(|it| it.0);
+    rules.dedup_by_key(|it| it.0);
     Outlook {
         can_allow: all.may_permit && !all.must_forbid,
         can_deny: all.may_forbid || !all.must_permit,

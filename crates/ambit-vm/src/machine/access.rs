@@ -2,10 +2,7 @@
 
 use ambit_value::{EntityId, OwnedRecord, OwnedValue, RecordView, TypeId, Value};
 
-use crate::{Entities, Fault, LocalEntity};
-
-const OWNER: &str = "a record or an entity";
-const ENTITY: &str = "an entity";
+use crate::{Entities, Expected, Fault, LocalEntity};
 
 /// The entities that a decision can look at.
 #[derive(Clone, Copy)]
@@ -40,7 +37,7 @@ impl<'a> World<'a> {
         } else if let Value::Entity(it) = value {
             Ok(Owner::Entity(it, self.entities.attributes(it)))
         } else {
-            Err(Fault::kind(OWNER, value))
+            Err(Fault::kind(Expected::Attributes, value))
         }
     }
 
@@ -145,7 +142,7 @@ impl<'a> World<'a> {
         let elements = match (groups.as_set(), groups.as_list()) {
             (Some(set), _) => set.iter(),
             (_, Some(list)) => list.iter(),
-            _ => return Err(Fault::kind("an entity or a set of entities", groups)),
+            _ => return Err(Fault::kind(Expected::Entities, groups)),
         };
         // Each has to be an entity, also those behind one that decides.
         let mut is_in = false;
@@ -160,11 +157,15 @@ impl<'a> World<'a> {
 /// A value that must be an entity.
 #[inline]
 pub(super) fn entity<'a>(value: Value<'_>) -> Result<EntityId, Fault<'a>> {
-    value.as_entity().ok_or(Fault::kind(ENTITY, value))
+    value
+        .as_entity()
+        .ok_or_else(|| Fault::kind(Expected::Entity, value))
 }
 
 fn tag_operands<'a>(obj: Value<'a>, key: Value<'a>) -> Result<(EntityId, &'a str), Fault<'a>> {
     let entity = entity(obj)?;
-    let key = key.as_str().ok_or(Fault::kind("a string", key))?;
+    let key = key
+        .as_str()
+        .ok_or_else(|| Fault::kind(Expected::String, key))?;
     Ok((entity, key))
 }

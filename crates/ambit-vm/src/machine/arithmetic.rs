@@ -3,12 +3,11 @@
 use ambit_value::{Kind, Money, MoneyError, Number, NumberError, Value};
 use bumpalo::Bump;
 
+use super::function::text;
 use super::order::{is_nothing, number};
-use crate::Fault;
+use crate::{Expected, Fault};
 
 type Answer<'a> = Result<Value<'a>, Fault<'a>>;
-
-const NUMBER: &str = "a number";
 
 /// The sum of two numbers or two amounts.
 pub(super) fn add<'a>(arena: &'a Bump, lhs: Value<'a>, rhs: Value<'a>) -> Answer<'a> {
@@ -33,7 +32,7 @@ pub(super) fn mul<'a>(arena: &'a Bump, lhs: Value<'a>, rhs: Value<'a>) -> Answer
     match (lhs, rhs) {
         (Value::Long(lhs), Value::Long(rhs)) => long(lhs.checked_mul(rhs)),
         (Value::Money(amount), by) | (by, Value::Money(amount)) => {
-            let by = number(by).ok_or(Fault::kind(NUMBER, by))?;
+            let by = number(by).ok_or_else(|| Fault::kind(Expected::Number, by))?;
             money(arena, amount.checked_mul(by))
         }
         (lhs, rhs) => combine(lhs, rhs, Number::checked_mul),
@@ -49,24 +48,26 @@ pub(super) fn neg<'a>(arena: &'a Bump, value: Value<'a>) -> Answer<'a> {
     } else if let Value::Money(it) = value {
         Ok(Value::money(arena, it.negated()))
     } else {
-        Err(Fault::kind(NUMBER, value))
+        Err(Fault::kind(Expected::Number, value))
     }
 }
 
 /// A whole number as an exact decimal.
-pub(super) fn widen(value: Value<'_>) -> Answer<'_> {
+pub(super) fn widen<'a>(_: &'a Bump, value: Value<'a>) -> Answer<'a> {
     if is_nothing(value) {
         return Ok(value);
     }
     number(value)
         .map(Value::Number)
-        .ok_or(Fault::kind(NUMBER, value))
+        .ok_or_else(|| Fault::kind(Expected::Number, value))
 }
 
 /// The sum of the elements, whose order does not matter: whole numbers are summed without a bound that a part of the
 /// sum could exceed.
 pub(super) fn sum<'a>(arena: &'a Bump, list: Value<'a>) -> Answer<'a> {
-    let elements = list.as_list().ok_or(Fault::kind("a list", list))?;
+    let elements = list
+        .as_list()
+        .ok_or_else(|| Fault::kind(Expected::List, list))?;
     let mut elements = elements.iter();
     let Some(first) = elements.next() else {
         return Ok(Value::money(arena, Money::NOTHING));
@@ -86,14 +87,16 @@ pub(super) fn sum<'a>(arena: &'a Bump, list: Value<'a>) -> Answer<'a> {
 }
 
 /// A number as an amount in a currency.
-pub(super) fn money_of<'a>(arena: &'a Bump, lhs: Value<'a>, code: &'a str) -> Answer<'a> {
-    let amount = number(lhs).ok_or(Fault::kind(NUMBER, lhs))?;
+pub(super) fn money_of<'a>(arena: &'a Bump, lhs: Value<'a>, code: Value<'a>) -> Answer<'a> {
+    let code = text(code)?;
+    let amount = number(lhs).ok_or_else(|| Fault::kind(Expected::Number, lhs))?;
     money_named(arena, code, Money::new(amount, code))
 }
 
 /// A whole number of minor units of a currency.
-pub(super) fn minor<'a>(arena: &'a Bump, lhs: Value<'a>, code: &'a str) -> Answer<'a> {
-    let amount = number(lhs).ok_or(Fault::kind(NUMBER, lhs))?;
+pub(super) fn minor<'a>(arena: &'a Bump, lhs: Value<'a>, code: Value<'a>) -> Answer<'a> {
+    let code = text(code)?;
+    let amount = number(lhs).ok_or_else(|| Fault::kind(Expected::Number, lhs))?;
     money_named(arena, code, Money::from_minor(amount, code))
 }
 
@@ -107,8 +110,8 @@ fn combine<'a>(
     rhs: Value<'a>,
     with: fn(Number, Number) -> Result<Number, NumberError>,
 ) -> Answer<'a> {
-    let left = number(lhs).ok_or(Fault::kind(NUMBER, lhs))?;
-    let right = number(rhs).ok_or(Fault::kind(NUMBER, rhs))?;
+    let left = number(lhs).ok_or_else(|| Fault::kind(Expected::Number, lhs))?;
+    let right = number(rhs).ok_or_else(|| Fault::kind(Expected::Number, rhs))?;
     let result = with(left, right).map_err(|_| Fault::TooManyDigits)?;
     // A sum over nothing takes the other side's kind.
     let is_long = |it: Value<'_>| it.kind() == Kind::Long;

@@ -7,55 +7,49 @@ use ambit_value::{
 };
 use bumpalo::Bump;
 
-use crate::Fault;
+use crate::{Expected, Fault};
+
+/// How many elements are few.
+const FEW: usize = 8;
 
 type Answer<'a, T = Value<'a>> = Result<T, Fault<'a>>;
 
-/// A value that must be a truth value.
-#[inline]
-pub(super) fn truth<'a>(value: Value<'_>) -> Answer<'a, bool> {
-    if let Value::Bool(it) = value {
-        Ok(it)
-    } else {
-        Err(Fault::kind("a bool", value))
-    }
-}
-
 /// A value that must be a text.
-#[inline]
 pub(super) fn text(value: Value<'_>) -> Answer<'_, &str> {
     if let Value::Str(it) = value {
         Ok(it)
     } else {
-        Err(Fault::kind("a string", value))
+        Err(Fault::kind(Expected::String, value))
     }
 }
 
 fn set(value: Value<'_>) -> Answer<'_, ambit_value::SetView<'_>> {
-    value.as_set().ok_or(Fault::kind("a set", value))
+    value
+        .as_set()
+        .ok_or_else(|| Fault::kind(Expected::Set, value))
 }
 
 fn list(value: Value<'_>) -> Answer<'_, ambit_value::ListView<'_>> {
-    value.as_list().ok_or(Fault::kind("a list", value))
+    value
+        .as_list()
+        .ok_or_else(|| Fault::kind(Expected::List, value))
 }
 
 /// The elements of a set or a list.
-#[inline]
 pub(super) fn elements(value: Value<'_>) -> Answer<'_, Elements<'_>> {
     match (value.as_set(), value.as_list()) {
         (Some(set), _) => Ok(set.iter()),
         (_, Some(list)) => Ok(list.iter()),
-        _ => Err(Fault::kind("a set or a list", value)),
+        _ => Err(Fault::kind(Expected::Collection, value)),
     }
 }
 
 /// The element of a set or a list at a place.
-#[inline]
 pub(super) fn element(value: Value<'_>, at: usize) -> Answer<'_, Option<Value<'_>>> {
     match (value.as_set(), value.as_list()) {
         (Some(set), _) => Ok(set.get(at)),
         (_, Some(list)) => Ok(list.get(at)),
-        _ => Err(Fault::kind("a set or a list", value)),
+        _ => Err(Fault::kind(Expected::Collection, value)),
     }
 }
 
@@ -63,12 +57,13 @@ pub(super) fn like<'a>(value: Value<'a>, pattern: &Pattern) -> Answer<'a, bool> 
     text(value).map(|it| pattern.matches(it))
 }
 
-#[inline]
 pub(super) fn contains<'a>(lhs: Value<'a>, rhs: Value<'a>) -> Answer<'a, bool> {
     match (lhs.as_set(), lhs.as_list()) {
+        // Looking at a few texts one after the other beats a search: their lengths mostly differ.
+        (Some(set), _) if set.len() <= FEW => Ok(set.iter().any(|it| it.same(rhs))),
         (Some(set), _) => Ok(set.contains(rhs)),
         (_, Some(list)) => Ok(list.contains(rhs)),
-        _ => Err(Fault::kind("a set", lhs)),
+        _ => Err(Fault::kind(Expected::Set, lhs)),
     }
 }
 
@@ -80,11 +75,11 @@ pub(super) fn contains_any<'a>(lhs: Value<'a>, rhs: Value<'a>) -> Answer<'a, boo
     Ok(set(lhs)?.contains_any(set(rhs)?))
 }
 
-pub(super) fn is_empty(value: Value<'_>) -> Answer<'_, bool> {
-    set(value).map(ambit_value::SetView::is_empty)
+pub(super) fn is_empty<'a>(_: &'a Bump, value: Value<'a>) -> Answer<'a> {
+    set(value).map(|it| Value::Bool(it.is_empty()))
 }
 
-pub(super) fn size(value: Value<'_>) -> Answer<'_> {
+pub(super) fn size<'a>(_: &'a Bump, value: Value<'a>) -> Answer<'a> {
     if let Value::Str(it) = value {
         return Ok(Value::Long(scalar_count(it)));
     }
@@ -94,7 +89,7 @@ pub(super) fn size(value: Value<'_>) -> Answer<'_> {
         .or(Err(Fault::OutOfRange))
 }
 
-pub(super) fn first(value: Value<'_>) -> Answer<'_> {
+pub(super) fn first<'a>(_: &'a Bump, value: Value<'a>) -> Answer<'a> {
     list(value)?.first().ok_or(Fault::EmptyList)
 }
 
@@ -114,6 +109,18 @@ pub(super) fn lower<'a>(arena: &'a Bump, value: Value<'a>) -> Answer<'a> {
     }))
 }
 
+pub(super) fn starts_with<'a>(lhs: Value<'a>, rhs: Value<'a>) -> Answer<'a, bool> {
+    Ok(text(lhs)?.starts_with(text(rhs)?))
+}
+
+pub(super) fn ends_with<'a>(lhs: Value<'a>, rhs: Value<'a>) -> Answer<'a, bool> {
+    Ok(text(lhs)?.ends_with(text(rhs)?))
+}
+
+pub(super) fn str_contains<'a>(lhs: Value<'a>, rhs: Value<'a>) -> Answer<'a, bool> {
+    Ok(text(lhs)?.contains(text(rhs)?))
+}
+
 pub(super) fn is_json(value: Value<'_>, kind: JsonKind) -> bool {
     let found = value.kind();
     match kind {
@@ -130,19 +137,19 @@ fn malformed(kind: Kind, text: &str) -> Fault<'_> {
     Fault::Malformed { kind, text }
 }
 
-pub(super) fn decimal(value: Value<'_>) -> Answer<'_> {
+pub(super) fn decimal<'a>(_: &'a Bump, value: Value<'a>) -> Answer<'a> {
     let text = text(value)?;
     let parsed = parse_decimal(text).map(Value::Decimal);
     parsed.map_err(|_| malformed(Kind::Decimal, text))
 }
 
-pub(super) fn datetime(value: Value<'_>) -> Answer<'_> {
+pub(super) fn datetime<'a>(_: &'a Bump, value: Value<'a>) -> Answer<'a> {
     let text = text(value)?;
     let parsed = parse_datetime(text).map(Value::Datetime);
     parsed.map_err(|_| malformed(Kind::Datetime, text))
 }
 
-pub(super) fn duration(value: Value<'_>) -> Answer<'_> {
+pub(super) fn duration<'a>(_: &'a Bump, value: Value<'a>) -> Answer<'a> {
     let text = text(value)?;
     let parsed = parse_duration(text).map(Value::Duration);
     parsed.map_err(|_| malformed(Kind::Duration, text))
@@ -167,7 +174,7 @@ fn address<'a>(value: Value<'_>) -> Answer<'a, IpNet> {
     if let Value::Ip(it) = value {
         Ok(*it)
     } else {
-        Err(Fault::kind("an ipaddr", value))
+        Err(Fault::kind(Expected::Ip, value))
     }
 }
 
@@ -175,7 +182,7 @@ fn units<'a>(value: Value<'_>) -> Answer<'a, i64> {
     if let Value::Decimal(it) = value {
         Ok(it)
     } else {
-        Err(Fault::kind("a decimal", value))
+        Err(Fault::kind(Expected::Decimal, value))
     }
 }
 
@@ -183,7 +190,7 @@ fn moment<'a>(value: Value<'_>) -> Answer<'a, i64> {
     if let Value::Datetime(it) = value {
         Ok(it)
     } else {
-        Err(Fault::kind("a datetime", value))
+        Err(Fault::kind(Expected::Datetime, value))
     }
 }
 
@@ -191,31 +198,34 @@ fn span<'a>(value: Value<'_>) -> Answer<'a, i64> {
     if let Value::Duration(it) = value {
         Ok(it)
     } else {
-        Err(Fault::kind("a duration", value))
+        Err(Fault::kind(Expected::Duration, value))
     }
 }
 
-/// Both decimals, in ten-thousandths.
-pub(super) fn decimals<'a>(lhs: Value<'_>, rhs: Value<'_>) -> Answer<'a, (i64, i64)> {
-    Ok((units(lhs)?, units(rhs)?))
+pub(super) fn decimal_less<'a>(lhs: Value<'a>, rhs: Value<'a>) -> Answer<'a, bool> {
+    Ok(units(lhs)? < units(rhs)?)
 }
 
-pub(super) fn later<'a>(lhs: Value<'a>, rhs: Value<'a>) -> Answer<'a> {
+pub(super) fn decimal_at_most<'a>(lhs: Value<'a>, rhs: Value<'a>) -> Answer<'a, bool> {
+    Ok(units(lhs)? <= units(rhs)?)
+}
+
+pub(super) fn later<'a>(_: &'a Bump, lhs: Value<'a>, rhs: Value<'a>) -> Answer<'a> {
     let sum = offset(moment(lhs)?, span(rhs)?);
     sum.map(Value::Datetime).or(Err(Fault::OutOfRange))
 }
 
-pub(super) fn since<'a>(lhs: Value<'a>, rhs: Value<'a>) -> Answer<'a> {
+pub(super) fn since<'a>(_: &'a Bump, lhs: Value<'a>, rhs: Value<'a>) -> Answer<'a> {
     let difference = ambit_value::duration_since(moment(lhs)?, moment(rhs)?);
     difference.map(Value::Duration).or(Err(Fault::OutOfRange))
 }
 
-pub(super) fn date(value: Value<'_>) -> Answer<'_> {
+pub(super) fn date<'a>(_: &'a Bump, value: Value<'a>) -> Answer<'a> {
     let date = to_date(moment(value)?);
     date.map(Value::Datetime).or(Err(Fault::OutOfRange))
 }
 
-pub(super) fn time(value: Value<'_>) -> Answer<'_> {
+pub(super) fn time<'a>(_: &'a Bump, value: Value<'a>) -> Answer<'a> {
     Ok(Value::Duration(ambit_value::to_time(moment(value)?)))
 }
 
@@ -224,11 +234,19 @@ pub(super) fn in_units(value: Value<'_>, unit: fn(i64) -> i64) -> Answer<'_> {
     span(value).map(unit).map(Value::Long)
 }
 
+pub(super) fn amount<'a>(_: &'a Bump, value: Value<'a>) -> Answer<'a> {
+    money(value).map(|it| Value::Number(it.amount()))
+}
+
+pub(super) fn currency<'a>(_: &'a Bump, value: Value<'a>) -> Answer<'a> {
+    money(value).map(|it| Value::Str(it.currency()))
+}
+
 /// A value that must be an amount of money.
-pub(super) fn money(value: Value<'_>) -> Answer<'_, &Money> {
+fn money(value: Value<'_>) -> Answer<'_, &Money> {
     if let Value::Money(it) = value {
         Ok(it)
     } else {
-        Err(Fault::kind("money", value))
+        Err(Fault::kind(Expected::Money, value))
     }
 }

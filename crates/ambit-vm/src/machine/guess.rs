@@ -167,7 +167,7 @@ impl<const N: usize> Machine<'_, Guessing, N> {
         self.stack.clear();
         let mut from = entry.0 as usize;
         loop {
-            match self.go_on(from, self.fuel) {
+            match self.go_on(from) {
                 Ok(End::Rule(true)) => outcomes = outcomes.or(Outcomes::HOLDS),
                 Ok(End::Rule(false)) => outcomes = outcomes.or(Outcomes::HOLDS_NOT),
                 Ok(End::Value(_)) => {

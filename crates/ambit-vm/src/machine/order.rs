@@ -2,14 +2,13 @@
 
 use std::cmp::Ordering;
 
-use ambit_value::{Money, Number, OwnedValue, Value};
+use ambit_value::{Money, Number, Value};
 
 use crate::Fault;
 
 /// Whether two values are equal; two amounts in different currencies have no answer. A sum over nothing equals a zero
 /// of any unit.
-#[inline]
-pub(super) fn equal<'a>(lhs: Value<'_>, rhs: Value<'_>) -> Result<bool, Fault<'a>> {
+pub(super) fn equal<'a>(lhs: Value<'a>, rhs: Value<'a>) -> Result<bool, Fault<'a>> {
     match (lhs, rhs) {
         (Value::Str(lhs), Value::Str(rhs)) => Ok(lhs == rhs),
         (Value::Entity(lhs), Value::Entity(rhs)) => Ok(lhs == rhs),
@@ -19,7 +18,6 @@ pub(super) fn equal<'a>(lhs: Value<'_>, rhs: Value<'_>) -> Result<bool, Fault<'a
     }
 }
 
-#[inline(never)]
 fn equal_money<'a>(lhs: Value<'_>, rhs: Value<'_>) -> Result<bool, Fault<'a>> {
     match (lhs, rhs) {
         (Value::Money(lhs), Value::Money(rhs)) => lhs
@@ -31,27 +29,23 @@ fn equal_money<'a>(lhs: Value<'_>, rhs: Value<'_>) -> Result<bool, Fault<'a>> {
     }
 }
 
-/// Whether a value equals a constant.
-#[inline]
-pub(super) fn equal_const<'a>(lhs: Value<'_>, rhs: &OwnedValue) -> Result<bool, Fault<'a>> {
-    match (lhs, rhs) {
-        (Value::Str(lhs), OwnedValue::Str(rhs)) => Ok(lhs == &**rhs),
-        (lhs, rhs) => equal(lhs, rhs.as_value()),
-    }
+/// Whether two values differ.
+pub(super) fn differ<'a>(lhs: Value<'a>, rhs: Value<'a>) -> Result<bool, Fault<'a>> {
+    equal(lhs, rhs).map(|it| !it)
 }
 
-/// Which of a value and a constant is greater.
-#[inline]
-pub(super) fn order_const<'a>(lhs: Value<'_>, rhs: &OwnedValue) -> Result<Ordering, Fault<'a>> {
-    match (lhs, rhs) {
-        (Value::Long(lhs), OwnedValue::Long(rhs)) => Ok(lhs.cmp(rhs)),
-        (lhs, rhs) => order(lhs, rhs.as_value()),
-    }
+/// Whether one value is less than another.
+pub(super) fn less<'a>(lhs: Value<'a>, rhs: Value<'a>) -> Result<bool, Fault<'a>> {
+    order(lhs, rhs).map(Ordering::is_lt)
+}
+
+/// Whether one value is at most another.
+pub(super) fn at_most<'a>(lhs: Value<'a>, rhs: Value<'a>) -> Result<bool, Fault<'a>> {
+    order(lhs, rhs).map(Ordering::is_le)
 }
 
 /// Which of two values is greater.
-#[inline]
-pub(super) fn order<'a>(lhs: Value<'_>, rhs: Value<'_>) -> Result<Ordering, Fault<'a>> {
+pub(super) fn order<'a>(lhs: Value<'a>, rhs: Value<'a>) -> Result<Ordering, Fault<'a>> {
     match (lhs, rhs) {
         (Value::Long(lhs), Value::Long(rhs))
         | (Value::Datetime(lhs), Value::Datetime(rhs))
@@ -61,7 +55,6 @@ pub(super) fn order<'a>(lhs: Value<'_>, rhs: Value<'_>) -> Result<Ordering, Faul
 }
 
 /// The order of amounts of money, and of numbers of two kinds.
-#[inline(never)]
 fn order_units<'a>(lhs: Value<'_>, rhs: Value<'_>) -> Result<Ordering, Fault<'a>> {
     if let (Value::Money(lhs), Value::Money(rhs)) = (lhs, rhs) {
         return lhs.compare(*rhs).map_err(|_| Fault::TwoCurrencies);

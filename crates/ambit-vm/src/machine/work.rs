@@ -1,0 +1,321 @@
+//! What instructions do beside the loop: kept out of it, so that it stays small.
+
+use std::cmp::Ordering;
+
+use ambit_bytecode::{Back, ConstIdx, Count, Dst, NameIdx, OpIdx, PatternIdx, Reg, ShapeIdx, Slot};
+use ambit_value::{EntityId, IpNet, OwnedValue, TypeId, Value};
+use bumpalo::Bump;
+
+use super::{Failed, Flow, Machine, access, function, order};
+use crate::mode::Mode;
+use crate::{Expected, Fault};
+
+type Answer<'a, T = Value<'a>> = Result<T, Fault<'a>>;
+
+impl<'a, M: Mode<'a>, const N: usize> Machine<'a, M, N> {
+    #[cold]
+    #[inline(never)]
+    pub(super) fn fail<T>(&mut self, fault: Fault<'a>) -> Flow<T> {
+        self.fault = fault;
+        Err(Failed)
+    }
+
+    #[cold]
+    #[inline(never)]
+    pub(super) fn fail_kind<T>(&mut self, expected: Expected, found: Reg) -> Flow<T> {
+        self.fail(Fault::kind(expected, self.get(found)))
+    }
+
+    fn keep<T>(&mut self, answer: Answer<'a, T>) -> Flow<T> {
+        answer.or_else(|fault| self.fail(fault))
+    }
+
+    fn answer(&mut self, dst: Dst, answer: Answer<'a>) -> Flow {
+        let value = self.keep(answer)?;
+        self.set(dst, value);
+        Ok(())
+    }
+
+    fn decide(&mut self, dst: Dst, answer: Answer<'a, bool>) -> Flow {
+        self.answer(dst, answer.map(Value::Bool))
+    }
+
+    /// Sets `dst` to what a function makes of one value.
+    #[inline(never)]
+    pub(super) fn unary(
+        &mut self,
+        dst: Dst,
+        src: Reg,
+        function: fn(&'a Bump, Value<'a>) -> Answer<'a>,
+    ) -> Flow {
+        let answer = function(self.arena, self.get(src));
+        self.answer(dst, answer)
+    }
+
+    /// Sets `dst` to what a function makes of two values.
+    #[inline(never)]
+    pub(super) fn binary(
+        &mut self,
+        dst: Dst,
+        lhs: Reg,
+        rhs: Reg,
+        function: fn(&'a Bump, Value<'a>, Value<'a>) -> Answer<'a>,
+    ) -> Flow {
+        let answer = function(self.arena, self.get(lhs), self.get(rhs));
+        self.answer(dst, answer)
+    }
+
+    /// Sets `dst` to whether something holds of two values.
+    #[inline(never)]
+    pub(super) fn relation(
+        &mut self,
+        dst: Dst,
+        lhs: Reg,
+        rhs: Reg,
+        function: fn(Value<'a>, Value<'a>) -> Answer<'a, bool>,
+    ) -> Flow {
+        let answer = function(self.get(lhs), self.get(rhs));
+        self.decide(dst, answer)
+    }
+
+    #[inline(never)]
+    pub(super) fn ask_ip(&mut self, dst: Dst, src: Reg, question: fn(IpNet) -> bool) -> Flow {
+        let answer = function::ask_ip(self.get(src), question);
+        self.decide(dst, answer)
+    }
+
+    #[inline(never)]
+    pub(super) fn in_units(&mut self, dst: Dst, src: Reg, unit: fn(i64) -> i64) -> Flow {
+        let answer = function::in_units(self.get(src), unit);
+        self.answer(dst, answer)
+    }
+
+    #[inline(never)]
+    pub(super) fn load(&mut self, dst: Dst, at: ConstIdx) -> Flow {
+        let value = self.constant(at)?;
+        self.set(dst, value);
+        Ok(())
+    }
+
+    fn constant(&mut self, at: ConstIdx) -> Flow<Value<'a>> {
+        match self.program.constants.get(at.0 as usize) {
+            Some(it) => Ok(it.as_value()),
+            None => self.fail(Fault::Broken),
+        }
+    }
+
+    #[inline(never)]
+    pub(super) fn equal_any(&mut self, lhs: Value<'a>, rhs: Value<'a>) -> Flow<bool> {
+        self.keep(order::equal(lhs, rhs))
+    }
+
+    #[inline(never)]
+    pub(super) fn equal_any_const(
+        &mut self,
+        lhs: Value<'a>,
+        rhs: Option<&'a OwnedValue>,
+    ) -> Flow<bool> {
+        match rhs {
+            Some(rhs) => self.keep(order::equal(lhs, rhs.as_value())),
+            None => self.fail(Fault::Broken),
+        }
+    }
+
+    #[inline(never)]
+    pub(super) fn order(&mut self, lhs: Reg, rhs: Reg) -> Flow<Ordering> {
+        self.keep(order::order(self.get(lhs), self.get(rhs)))
+    }
+
+    #[inline(never)]
+    pub(super) fn order_any_const(
+        &mut self,
+        lhs: Value<'a>,
+        rhs: Option<&'a OwnedValue>,
+    ) -> Flow<Ordering> {
+        match rhs {
+            Some(rhs) => self.keep(order::order(lhs, rhs.as_value())),
+            None => self.fail(Fault::Broken),
+        }
+    }
+
+    #[inline(never)]
+    pub(super) fn slot(&mut self, dst: Dst, obj: Reg, slot: Slot) -> Flow {
+        let answer = self.world.slot(self.get(obj), slot.0);
+        self.answer(dst, answer)
+    }
+
+    #[inline(never)]
+    pub(super) fn has_slot(&mut self, obj: Reg, slot: Slot) -> Flow<bool> {
+        self.keep(self.world.has_slot(self.get(obj), slot.0))
+    }
+
+    fn name(&mut self, at: NameIdx) -> Flow<&'a str> {
+        match self.program.names.get(at.0 as usize) {
+            Some(it) => Ok(it),
+            None => self.fail(Fault::Broken),
+        }
+    }
+
+    #[inline(never)]
+    pub(super) fn attribute(&mut self, dst: Dst, obj: Reg, name: NameIdx) -> Flow {
+        let name = self.name(name)?;
+        let answer = self.world.attribute(self.get(obj), name);
+        self.answer(dst, answer)
+    }
+
+    #[inline(never)]
+    pub(super) fn has(&mut self, dst: Dst, obj: Reg, name: NameIdx) -> Flow {
+        let name = self.name(name)?;
+        let answer = self.world.has(self.get(obj), name);
+        self.decide(dst, answer)
+    }
+
+    #[inline(never)]
+    pub(super) fn tag(&mut self, dst: Dst, obj: Reg, key: Reg) -> Flow {
+        let answer = self.world.tag(self.get(obj), self.get(key));
+        self.answer(dst, answer)
+    }
+
+    #[inline(never)]
+    pub(super) fn has_tag(&mut self, dst: Dst, obj: Reg, key: Reg) -> Flow {
+        let answer = self.world.has_tag(self.get(obj), self.get(key));
+        self.decide(dst, answer)
+    }
+
+    #[inline(never)]
+    pub(super) fn is_in(&mut self, dst: Dst, lhs: Reg, rhs: Reg) -> Flow {
+        let answer = self.world.is_in(self.get(lhs), self.get(rhs));
+        self.decide(dst, answer)
+    }
+
+    #[inline(never)]
+    pub(super) fn is_in_entity(&mut self, lhs: Reg, group: EntityId) -> Flow<bool> {
+        let member = self.keep(access::entity(self.get(lhs)))?;
+        Ok(self.world.entities.is_in(member, group))
+    }
+
+    #[inline(never)]
+    pub(super) fn is(&mut self, dst: Dst, src: Reg, ty: TypeId) -> Flow {
+        let answer = self.world.is(self.get(src), ty);
+        self.decide(dst, answer)
+    }
+
+    #[inline(never)]
+    pub(super) fn like(&mut self, dst: Dst, src: Reg, pattern: PatternIdx) -> Flow {
+        let Some(pattern) = self.program.patterns.get(pattern.0 as usize) else {
+            return self.fail(Fault::Broken);
+        };
+        let answer = function::like(self.get(src), pattern);
+        self.decide(dst, answer)
+    }
+
+    #[inline(never)]
+    pub(super) fn contains_const(&mut self, lhs: Reg, at: ConstIdx) -> Flow<bool> {
+        let element = self.constant(at)?;
+        self.keep(function::contains(self.get(lhs), element))
+    }
+
+    #[inline(never)]
+    pub(super) fn is_among(&mut self, rhs: Reg, at: ConstIdx) -> Flow<bool> {
+        let set = self.constant(at)?;
+        self.keep(function::contains(set, self.get(rhs)))
+    }
+
+    #[inline(never)]
+    pub(super) fn push(&mut self, src: Reg) {
+        let value = self.get(src);
+        self.stack.push(value);
+    }
+
+    #[inline(never)]
+    pub(super) fn pop(&mut self, dst: Dst) -> Flow {
+        let value = self.stack.pop().ok_or(Fault::Broken);
+        self.answer(dst, value)
+    }
+
+    /// Takes the last values off the stack.
+    fn take(&mut self, count: usize) -> Flow<&'a mut [Value<'a>]> {
+        let from = self.stack.len().checked_sub(count);
+        let Some((from, taken)) = from.and_then(|it| Some((it, self.stack.get(it..)?))) else {
+            return self.fail(Fault::Broken);
+        };
+        let taken = self.arena.alloc_slice_copy(taken);
+        self.stack.truncate(from);
+        Ok(taken)
+    }
+
+    #[inline(never)]
+    pub(super) fn build_set(&mut self, dst: Dst, count: Count) -> Flow {
+        let elements = self.take(count.0 as usize)?;
+        self.set(dst, Value::set_of(elements));
+        Ok(())
+    }
+
+    #[inline(never)]
+    pub(super) fn build_list(&mut self, dst: Dst, count: usize) -> Flow {
+        let elements = self.take(count)?;
+        self.set(dst, Value::ListIn(elements));
+        Ok(())
+    }
+
+    #[inline(never)]
+    pub(super) fn build_record(&mut self, dst: Dst, shape: ShapeIdx) -> Flow {
+        let Some(shape) = self.program.shapes.get(shape.0 as usize) else {
+            return self.fail(Fault::Broken);
+        };
+        let values = self.take(shape.len())?;
+        let record = Value::record(self.arena, shape, values);
+        self.answer(dst, record.ok_or(Fault::Broken))
+    }
+
+    #[inline(never)]
+    pub(super) fn gather(&mut self, dst: Dst, list: Reg) -> Flow {
+        let count = self.keep(function::elements(self.get(list)))?.len();
+        self.build_list(dst, count)
+    }
+
+    /// Begins a loop; false: it has nothing to run over.
+    #[inline(never)]
+    pub(super) fn begin_loop(&mut self, at: Dst, list: Reg, item: Dst) -> Flow<bool> {
+        let first = self.keep(function::element(self.get(list), 0))?;
+        self.set(at, Value::Long(0));
+        if let Some(first) = first {
+            self.set(item, first);
+        }
+        Ok(first.is_some())
+    }
+
+    /// Goes on to a loop's next element. Gives where to go on, which is `behind` where there is none.
+    #[inline(never)]
+    pub(super) fn next(
+        &mut self,
+        at: Reg,
+        list: Reg,
+        item: Dst,
+        back: Back,
+        behind: usize,
+    ) -> Flow<usize> {
+        let next = self.get(at).as_long().and_then(|it| it.checked_add(1));
+        let place = next.and_then(|it| usize::try_from(it).ok());
+        let body = behind.checked_sub(usize::from(back.0));
+        let (Some(next), Some(place), Some(body)) = (next, place, body) else {
+            return self.fail(Fault::Broken);
+        };
+        let Some(element) = self.keep(function::element(self.get(list), place))? else {
+            return Ok(behind);
+        };
+        match self.fuel_left.checked_sub(self.cost(body, behind)) {
+            Some(left) => self.fuel_left = left,
+            None => return self.fail(Fault::OutOfFuel),
+        }
+        self.set(Dst(at.0), Value::Long(next));
+        self.set(item, element);
+        Ok(body)
+    }
+
+    /// What the instructions of a loop's body cost.
+    fn cost(&self, from: usize, to: usize) -> u32 {
+        let op = |at: usize| OpIdx(u32::try_from(at).unwrap_or(u32::MAX));
+        self.verified.cost(op(from), op(to))
+    }
+}
