@@ -1,5 +1,6 @@
 //! Makes whole cases: a schema, policies, entities and requests that go together.
 
+mod call;
 mod condition;
 mod data;
 mod mutate;
@@ -7,9 +8,15 @@ mod policy;
 mod schema;
 
 use crate::choices::Choices;
-use crate::model::Case;
+use crate::model::{CallCase, Case};
 
 pub use mutate::mutate;
+
+/// One case of tools and calls.
+#[must_use]
+pub fn call_case(choices: &mut Choices<'_>) -> CallCase {
+    call::case(choices)
+}
 
 /// One case of plain Cedar.
 #[must_use]

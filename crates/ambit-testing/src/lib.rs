@@ -20,10 +20,10 @@ mod strategy;
 
 pub use choices::Choices;
 pub use expr::Expr;
-pub use generate::{cedar_case, mutate};
+pub use generate::{call_case, cedar_case, mutate};
 pub use model::{
-    Action, Attribute, Case, Datum, Entity, EntityType, Marks, Policy, Request, Schema, Scope,
-    TemplateLink, Ty, Uid,
+    Action, Attribute, CallCase, CallRequest, Case, Datum, Entity, EntityType, Marks, Param,
+    Policy, Request, Schema, Scope, TemplateLink, Tool, Ty, Uid,
 };
 pub use reference::{Answer, File, Link, Reference, Rules};
 pub use shrink::smaller;

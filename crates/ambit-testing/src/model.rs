@@ -1,8 +1,12 @@
 //! Policy sets, schemas, entities and requests as the generators make them, and their text.
 
+mod call;
+
 use std::fmt::Write;
 
 use crate::expr::{Expr, key, quoted};
+
+pub use call::{CallCase, CallRequest, Param, Tool};
 
 /// Everything that one comparison needs.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,10 +43,14 @@ pub enum Ty {
     Long,
     /// `String`.
     String,
-    /// An extension type, by its name.
+    /// An extension type, by its name; or one of Ambit's own, `Number`, `Money` and `Json`.
     Extension(&'static str),
     /// `Set<T>`.
     Set(Box<Ty>),
+    /// `List<T>`, Ambit's own.
+    List(Box<Ty>),
+    /// `"a" | "b"`, Ambit's own.
+    OneOf(Vec<&'static str>),
     /// A record.
     Record(Vec<Attribute>),
     /// An entity type, by its full name.
@@ -151,6 +159,8 @@ pub enum Datum {
     Long(i64),
     /// Text.
     String(String),
+    /// JSON as it is written.
+    Json(&'static str),
     /// A constructor and its argument.
     Extension(&'static str, String),
     /// A set.
@@ -296,20 +306,27 @@ fn used_name(namespace: &str, name: &str) -> String {
 }
 
 impl Ty {
-    fn text(&self, namespace: &str) -> String {
+    /// The type as it is declared in a namespace.
+    pub(crate) fn text(&self, namespace: &str) -> String {
         match self {
             Ty::Bool => "Bool".into(),
             Ty::Long => "Long".into(),
             Ty::String => "String".into(),
             Ty::Extension(name) => (*name).into(),
             Ty::Set(element) => format!("Set<{}>", element.text(namespace)),
+            Ty::List(element) => format!("List<{}>", element.text(namespace)),
+            Ty::OneOf(words) => words
+                .iter()
+                .map(|it| quoted(it))
+                .collect::<Vec<_>>()
+                .join(" | "),
             Ty::Record(attributes) => record_text(attributes, namespace),
             Ty::Entity(name) | Ty::Common(name) => used_name(namespace, name),
         }
     }
 }
 
-fn record_text(attributes: &[Attribute], namespace: &str) -> String {
+pub(crate) fn record_text(attributes: &[Attribute], namespace: &str) -> String {
     let fields: Vec<_> = attributes
         .iter()
         .map(|it| {
@@ -476,6 +493,7 @@ impl Datum {
             Datum::Bool(it) => it.to_string(),
             Datum::Long(it) => it.to_string(),
             Datum::String(it) => json_string(it),
+            Datum::Json(it) => (*it).into(),
             Datum::Extension(_, arg) if marks == Marks::Implicit => json_string(arg),
             Datum::Extension(function, arg) => {
                 format!(

@@ -80,7 +80,7 @@ pub struct Answer {
     pub determining: BTreeSet<String>,
     /// The ids of the policies that have no answer.
     pub erroring: BTreeSet<String>,
-    /// The ids of the trial policies that hold.
+    /// The ids of the trial policies that hold or have no answer.
     pub shadow: BTreeSet<String>,
     /// Why the request does not fit its declaration, where it does not.
     pub invalid: Option<String>,
@@ -186,7 +186,7 @@ impl<'a> Reference<'a> {
             let outcome = self.holds(policy, store, variables);
             let id = policy.id.clone();
             if policy.policy.shadow.is_some() {
-                if outcome == Ok(true) {
+                if outcome != Ok(false) {
                     answer.shadow.insert(id);
                 }
                 continue;
@@ -218,6 +218,7 @@ impl<'a> Reference<'a> {
             namespace: &placed.namespace,
             variables,
             slots: &placed.slots,
+            is_checked: self.rules == Rules::Ambit && self.declarations.is_typed,
         };
         let uid = |name: &str| variables.get(name).ok_or("no such variable")?.entity();
         let scope = &placed.policy.scope;

@@ -1,5 +1,7 @@
 //! Makes conditions: well typed for one kind of request, mostly, and apt to be true, false or in error.
 
+mod addition;
+
 use crate::choices::Choices;
 use crate::expr::{Expr, quoted};
 use crate::generate::data;
@@ -13,7 +15,10 @@ pub(crate) struct Writer<'c, 'b, 's> {
     reads: Vec<Read>,
     /// Guards that the expression at hand asks for.
     guards: Vec<Expr>,
-    is_ill_typed: bool,
+    /// In a hundred, how often a guard is forgotten and a value of another type is taken.
+    slips: (usize, usize),
+    /// Whether Ambit's own types and methods are used.
+    is_ambit: bool,
 }
 
 /// Something that can be read: `principal.meta.level`.
@@ -25,27 +30,43 @@ struct Read {
 }
 
 impl<'c, 'b, 's> Writer<'c, 'b, 's> {
-    pub(crate) fn new(
+    /// A writer of Cedar, that slips now and then.
+    pub(crate) fn cedar(
         choices: &'c mut Choices<'b>,
         schema: &'s Schema,
-        principal: &str,
-        resource: &str,
-        context: &Ty,
+        variables: &[(&str, Ty)],
     ) -> Writer<'c, 'b, 's> {
         let is_ill_typed = choices.chance(20);
+        let slips = (8, if is_ill_typed { 8 } else { 0 });
+        Writer::new(choices, schema, variables, slips, false)
+    }
+
+    /// A writer of Ambit, that does not slip.
+    pub(crate) fn ambit(
+        choices: &'c mut Choices<'b>,
+        schema: &'s Schema,
+        variables: &[(&str, Ty)],
+    ) -> Writer<'c, 'b, 's> {
+        Writer::new(choices, schema, variables, (0, 0), true)
+    }
+
+    fn new(
+        choices: &'c mut Choices<'b>,
+        schema: &'s Schema,
+        variables: &[(&str, Ty)],
+        slips: (usize, usize),
+        is_ambit: bool,
+    ) -> Writer<'c, 'b, 's> {
         let mut writer = Writer {
             choices,
             schema,
             reads: Vec::new(),
             guards: Vec::new(),
-            is_ill_typed,
+            slips,
+            is_ambit,
         };
-        for (variable, ty) in [
-            ("principal", &Ty::Entity(principal.into())),
-            ("resource", &Ty::Entity(resource.into())),
-            ("context", context),
-        ] {
-            writer.collect(Expr::atom(variable), ty, &[], 3);
+        for (variable, ty) in variables {
+            writer.collect(Expr::atom(*variable), ty, &[], 3);
         }
         writer
     }
@@ -60,6 +81,9 @@ impl<'c, 'b, 's> Writer<'c, 'b, 's> {
         });
         if depth == 0 {
             return;
+        }
+        if *ty == Ty::Extension("Json") {
+            self.collect_json(&expr, guards, depth);
         }
         for attribute in attributes(schema, ty) {
             let mut guards = guards.to_vec();
@@ -93,7 +117,7 @@ impl<'c, 'b, 's> Writer<'c, 'b, 's> {
         let outer = std::mem::take(&mut self.guards);
         let mut expr = self.bare_bool(depth);
         let guards = std::mem::replace(&mut self.guards, outer);
-        if self.choices.chance(8) {
+        if self.choices.chance(self.slips.0) {
             return expr;
         }
         let mut seen: Vec<Expr> = Vec::new();
@@ -109,12 +133,18 @@ impl<'c, 'b, 's> Writer<'c, 'b, 's> {
     }
 
     fn bare_bool(&mut self, depth: usize) -> Expr {
+        if self.is_ambit
+            && self.choices.chance(40)
+            && let Some(expr) = self.addition(depth)
+        {
+            return expr;
+        }
         let deep = usize::from(depth > 0);
-        match self.choices.weighted(&[
+        let weights = [
             1,
             3,
-            8 * deep,
-            8 * deep,
+            7 * deep,
+            10 * deep,
             3 * deep,
             2 * deep,
             6,
@@ -127,7 +157,8 @@ impl<'c, 'b, 's> Writer<'c, 'b, 's> {
             2,
             2,
             deep,
-        ]) {
+        ];
+        match self.choices.weighted(&weights) {
             0 => Expr::atom(["true", "false"][self.choices.below(2)]),
             1 => self.read(&Ty::Bool).unwrap_or_else(|| Expr::atom("true")),
             2 => self.bool(depth - 1).binary("&&", self.bool(depth - 1)),
@@ -135,14 +166,13 @@ impl<'c, 'b, 's> Writer<'c, 'b, 's> {
             4 => Expr::Unary("!", Box::new(self.bool(depth - 1))),
             5 => self.choose(depth, |it| it.bool(depth - 1)),
             6 => {
-                let op = ["<", "<=", ">", ">="][self.choices.below(4)];
-                let ty = [
+                let ordered = [
                     Ty::Long,
                     Ty::Extension("datetime"),
                     Ty::Extension("duration"),
-                ][self.choices.weighted(&[5, 1, 1])]
-                .clone();
-                self.of(&ty, depth).binary(op, self.of(&ty, depth))
+                ];
+                let ty = ordered[self.choices.weighted(&[5, 1, 1])].clone();
+                self.comparison(&ty, depth)
             }
             7 => {
                 let op = ["==", "!="][self.choices.weighted(&[3, 1])];
@@ -154,26 +184,17 @@ impl<'c, 'b, 's> Writer<'c, 'b, 's> {
             10 => self.presence(),
             11 => {
                 let text = self.of(&Ty::String, depth);
-                let pattern = [
-                    "\"*\"",
-                    "\"a*\"",
-                    "\"*b\"",
-                    "\"a\\*b\"",
-                    "\"*l*c*\"",
-                    "\"\"",
-                    "\"é\"",
-                    "\"a*\\\"*\"",
-                ];
-                Expr::Like(Box::new(text), self.choices.word(&pattern).into())
+                self.like(text)
             }
             12 => self.set_test(depth),
             13 => {
-                let name = [
+                let names = [
                     "lessThan",
                     "lessThanOrEqual",
                     "greaterThan",
                     "greaterThanOrEqual",
-                ][self.choices.below(4)];
+                ];
+                let name = names[self.choices.below(4)];
                 let decimal = Ty::Extension("decimal");
                 let arg = self.of(&decimal, depth);
                 self.of(&decimal, depth).method(name, vec![arg])
@@ -193,14 +214,28 @@ impl<'c, 'b, 's> Writer<'c, 'b, 's> {
         }
     }
 
+    fn comparison(&mut self, ty: &Ty, depth: usize) -> Expr {
+        let op = ["<", "<=", ">", ">="][self.choices.below(4)];
+        self.of(ty, depth).binary(op, self.of(ty, depth))
+    }
+
+    fn like(&mut self, text: Expr) -> Expr {
+        let pattern = [
+            "\"*\"",
+            "\"a*\"",
+            "\"*b\"",
+            "\"a\\*b\"",
+            "\"*l*c*\"",
+            "\"\"",
+            "\"é\"",
+            "\"a*\\\"*\"",
+        ];
+        Expr::Like(Box::new(text), self.choices.word(&pattern).into())
+    }
+
     fn membership(&mut self, depth: usize) -> Expr {
-        let entity = self.entity();
-        let name = entity.1;
-        let parents = self
-            .schema
-            .entity_type(&name)
-            .map(|it| it.parents.clone())
-            .unwrap_or_default();
+        let (entity, name) = self.entity();
+        let parents = self.parents(&name);
         let group = if parents.is_empty() || self.choices.chance(20) {
             name
         } else {
@@ -212,7 +247,14 @@ impl<'c, 'b, 's> Writer<'c, 'b, 's> {
         } else {
             group
         };
-        entity.0.binary("in", self.of(&groups, depth))
+        entity.binary("in", self.of(&groups, depth))
+    }
+
+    fn parents(&self, ty: &str) -> Vec<String> {
+        self.schema
+            .entity_type(ty)
+            .map(|it| it.parents.clone())
+            .unwrap_or_default()
     }
 
     fn entity_test(&mut self, depth: usize) -> Expr {
@@ -223,12 +265,11 @@ impl<'c, 'b, 's> Writer<'c, 'b, 's> {
             self.choices.pick(&self.schema.entity_types).name.clone()
         };
         let group = self.choices.chance(30).then(|| {
-            let parents = self
-                .schema
-                .entity_type(&ty)
-                .map(|it| it.parents.clone())
-                .unwrap_or_default();
-            let group = parents.first().cloned().unwrap_or_else(|| ty.clone());
+            let group = self
+                .parents(&ty)
+                .first()
+                .cloned()
+                .unwrap_or_else(|| ty.clone());
             Box::new(self.of(&Ty::Entity(group), depth))
         });
         Expr::Is(Box::new(entity), ty, group)
@@ -266,7 +307,11 @@ impl<'c, 'b, 's> Writer<'c, 'b, 's> {
             return Expr::atom("true");
         };
         self.guards.extend(owner.guards.clone());
-        if matches!(owner.ty, Ty::Entity(_)) && self.choices.chance(25) {
+        let has_tags = matches!(&owner.ty, Ty::Entity(name)
+            if self.schema.entity_type(name).is_some_and(|it| it.tags.is_some()));
+        if has_tags && self.choices.chance(40)
+            || matches!(owner.ty, Ty::Entity(_)) && self.choices.chance(3)
+        {
             let tag = self.of(&Ty::String, 0);
             return owner.expr.method("hasTag", vec![tag]);
         }
@@ -309,12 +354,17 @@ impl<'c, 'b, 's> Writer<'c, 'b, 's> {
         }
     }
 
-    /// The type of something that can be read.
+    /// The type of something that can be read and written.
     fn some_type(&mut self) -> Ty {
         let read = self.choices.below(self.reads.len());
         match &self.reads[read].ty {
-            Ty::Set(element) if self.choices.below(2) == 0 => (**element).clone(),
-            ty => ty.clone(),
+            Ty::Set(element) | Ty::List(element)
+                if self.choices.below(2) == 0 && !holds_json(element) =>
+            {
+                (**element).clone()
+            }
+            ty if !holds_json(ty) => ty.clone(),
+            _ => Ty::Long,
         }
     }
 
@@ -328,65 +378,76 @@ impl<'c, 'b, 's> Writer<'c, 'b, 's> {
     /// An expression of a type, or now and then of another.
     fn of(&mut self, ty: &Ty, depth: usize) -> Expr {
         let ty = self.schema.resolve(ty).clone();
-        if self.is_ill_typed && self.choices.chance(8) {
+        if self.choices.chance(self.slips.1) {
             let other = self.some_type();
             return self.literal(&other);
         }
-        if depth > 0 && self.choices.chance(6) {
+        if depth > 0 && self.choices.chance(6) && !matches!(ty, Ty::List(_)) {
             return self.choose(depth - 1, |it| it.of(&ty, depth - 1));
         }
-        if self.choices.chance(55)
+        if self
+            .choices
+            .chance(if matches!(ty, Ty::List(_)) { 100 } else { 55 })
             && let Some(read) = self.read(&ty)
         {
             return read;
         }
-        if depth > 0 {
-            match &ty {
-                Ty::Bool if self.choices.chance(50) => return self.bool(depth - 1),
-                Ty::Long if self.choices.chance(45) => return self.arithmetic(depth),
-                Ty::Extension("datetime") if self.choices.chance(30) => {
-                    if self.choices.below(2) == 0 {
-                        return self.of(&ty, depth - 1).method("toDate", Vec::new());
-                    }
-                    let by = self.of(&Ty::Extension("duration"), depth - 1);
-                    return self.of(&ty, depth - 1).method("offset", vec![by]);
-                }
-                Ty::Extension("duration") if self.choices.chance(30) => {
-                    let datetime = Ty::Extension("datetime");
-                    if self.choices.below(2) == 0 {
-                        return self.of(&datetime, depth - 1).method("toTime", Vec::new());
-                    }
-                    let since = self.of(&datetime, depth - 1);
-                    return self
-                        .of(&datetime, depth - 1)
-                        .method("durationSince", vec![since]);
-                }
-                _ => {}
-            }
+        if depth > 0
+            && let Some(expr) = self.computed(&ty, depth)
+        {
+            return expr;
         }
         self.literal(&ty)
     }
 
+    fn computed(&mut self, ty: &Ty, depth: usize) -> Option<Expr> {
+        if self.is_ambit
+            && self.choices.chance(40)
+            && let Some(expr) = self.computed_addition(ty, depth)
+        {
+            return Some(expr);
+        }
+        match ty {
+            Ty::Bool if self.choices.chance(50) => Some(self.bool(depth - 1)),
+            Ty::Long if self.choices.chance(45) => Some(self.arithmetic(depth)),
+            Ty::Extension("datetime") if self.choices.chance(30) => {
+                if self.choices.below(2) == 0 {
+                    return Some(self.of(ty, depth - 1).method("toDate", Vec::new()));
+                }
+                let by = self.of(&Ty::Extension("duration"), depth - 1);
+                Some(self.of(ty, depth - 1).method("offset", vec![by]))
+            }
+            Ty::Extension("duration") if self.choices.chance(30) => {
+                let datetime = Ty::Extension("datetime");
+                if self.choices.below(2) == 0 {
+                    return Some(self.of(&datetime, depth - 1).method("toTime", Vec::new()));
+                }
+                let since = self.of(&datetime, depth - 1);
+                Some(
+                    self.of(&datetime, depth - 1)
+                        .method("durationSince", vec![since]),
+                )
+            }
+            _ => None,
+        }
+    }
+
     fn arithmetic(&mut self, depth: usize) -> Expr {
+        let long = |it: &mut Self| it.of(&Ty::Long, depth - 1);
         match self.choices.below(6) {
-            0 | 1 => self
-                .of(&Ty::Long, depth - 1)
-                .binary("+", self.of(&Ty::Long, depth - 1)),
-            2 => self
-                .of(&Ty::Long, depth - 1)
-                .binary("-", self.of(&Ty::Long, depth - 1)),
-            3 => self
-                .of(&Ty::Long, depth - 1)
-                .binary("*", self.of(&Ty::Long, depth - 1)),
-            4 => Expr::Unary("-", Box::new(self.of(&Ty::Long, depth - 1))),
+            0 | 1 => long(self).binary("+", long(self)),
+            2 => long(self).binary("-", long(self)),
+            3 => long(self).binary("*", long(self)),
+            4 => Expr::Unary("-", Box::new(long(self))),
             _ => {
-                let name = [
+                let names = [
                     "toMilliseconds",
                     "toSeconds",
                     "toMinutes",
                     "toHours",
                     "toDays",
-                ][self.choices.below(5)];
+                ];
+                let name = names[self.choices.below(5)];
                 self.of(&Ty::Extension("duration"), depth - 1)
                     .method(name, Vec::new())
             }
@@ -414,15 +475,21 @@ impl<'c, 'b, 's> Writer<'c, 'b, 's> {
             Ty::Bool => Expr::atom(["true", "false"][self.choices.below(2)]),
             Ty::Long => Expr::atom(self.choices.pick(&data::LONGS).to_string()),
             Ty::String => Expr::atom(quoted(self.choices.word(&data::STRINGS))),
+            Ty::OneOf(words) => Expr::atom(quoted(self.choices.word(words))),
+            Ty::Extension(name @ ("Number" | "Money" | "Json")) => self.literal_addition(name),
+            Ty::Extension("duration") if self.is_ambit && self.choices.chance(60) => Expr::atom(
+                self.choices
+                    .word(&["0ms", "1h", "1d2h3m4s5ms", "90m", "1d"]),
+            ),
             Ty::Extension(name) => {
                 let (function, mut arg) = data::extension(self.choices, name);
-                if self.choices.chance(4) {
+                if self.choices.chance(self.slips.0 / 2) {
                     arg = data::broken_extension(self.choices, function);
                 }
                 Expr::Call(function, vec![Expr::atom(quoted(&arg))])
             }
-            Ty::Set(element) => {
-                let count = if self.choices.chance(3) {
+            Ty::Set(element) | Ty::List(element) => {
+                let count = if self.choices.chance(self.slips.0 / 2) {
                     0
                 } else {
                     1 + self.choices.below(3)
@@ -445,6 +512,17 @@ impl<'c, 'b, 's> Writer<'c, 'b, 's> {
                 self.literal(&ty)
             }
         }
+    }
+}
+
+/// Whether a value of the type cannot be written.
+fn holds_json(ty: &Ty) -> bool {
+    match ty {
+        Ty::Extension(name) => *name == "Json",
+        Ty::Set(element) => holds_json(element),
+        Ty::List(_) => true,
+        Ty::Record(attributes) => attributes.iter().any(|it| holds_json(&it.ty)),
+        Ty::Bool | Ty::Long | Ty::String | Ty::OneOf(_) | Ty::Entity(_) | Ty::Common(_) => false,
     }
 }
 

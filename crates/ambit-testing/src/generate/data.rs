@@ -1,13 +1,45 @@
 //! Makes entities and requests that fit a schema, mostly.
 
 use crate::choices::Choices;
-use crate::model::{Attribute, Datum, Entity, EntityType, Request, Schema, Ty, Uid};
+use crate::model::{Action, Attribute, Datum, Entity, EntityType, Request, Schema, Ty, Uid};
 
 /// Whole numbers that matter: small ones, and those next to the edge.
 pub(crate) const LONGS: [i64; 9] = [0, 1, 2, 3, -1, 100, i64::MAX, i64::MIN, 1_000_000];
 /// Text that matters to equality and to `like`.
 pub(crate) const STRINGS: [&str; 10] = [
     "a", "b", "alice", "", "a*b", "ab", "x\"y\\", "é", "a\nb", "red",
+];
+const NUMBERS: [&str; 8] = [
+    "0",
+    "1.5",
+    "\"1.50\"",
+    "2",
+    "-1e-3",
+    "1e2",
+    "12345678901234.5",
+    "1e27",
+];
+const MONEYS: [&str; 6] = [
+    "\"1.50 USD\"",
+    "\"5 EUR\"",
+    "{\"amount\":100.00,\"currency\":\"USD\"}",
+    "\"0 USD\"",
+    "\"1_000.001 USD\"",
+    "\"-1 USD\"",
+];
+const JSONS: [&str; 12] = [
+    "null",
+    "true",
+    "7",
+    "5e1",
+    "1.5",
+    "\"ab\"",
+    "[]",
+    "[1,\"a\",[true]]",
+    "{}",
+    "{\"a\":1}",
+    "{\"a\":{\"a\":\"b\",\"b c\":[2]},\"b c\":false}",
+    "{\"b c\":1e40}",
 ];
 /// Ids; the last of them belongs to no entity.
 const IDS: [&str; 5] = ["0", "1", "a b", "é", "nobody"];
@@ -150,11 +182,15 @@ pub(crate) fn datum(choices: &mut Choices<'_>, schema: &Schema, ty: &Ty) -> Datu
         Ty::Bool => Datum::Bool(choices.below(2) == 0),
         Ty::Long => Datum::Long(*choices.pick(&LONGS)),
         Ty::String => Datum::String(choices.word(&STRINGS).into()),
+        Ty::OneOf(words) => Datum::String(choices.word(words).into()),
+        Ty::Extension("Number") => Datum::Json(choices.word(&NUMBERS)),
+        Ty::Extension("Money") => Datum::Json(choices.word(&MONEYS)),
+        Ty::Extension("Json") => Datum::Json(choices.word(&JSONS)),
         Ty::Extension(name) => {
             let (function, arg) = extension(choices, name);
             Datum::Extension(function, arg)
         }
-        Ty::Set(element) => Datum::Set(
+        Ty::Set(element) | Ty::List(element) => Datum::Set(
             (0..choices.below(4))
                 .map(|_| datum(choices, schema, element))
                 .collect(),
@@ -180,6 +216,14 @@ fn fields(
 }
 
 pub(crate) fn entities(choices: &mut Choices<'_>, schema: &Schema) -> Vec<Entity> {
+    let mut entities = fitting_entities(choices, schema);
+    if choices.chance(6) {
+        spoil(choices, schema, &mut entities);
+    }
+    entities
+}
+
+pub(crate) fn fitting_entities(choices: &mut Choices<'_>, schema: &Schema) -> Vec<Entity> {
     let mut entities: Vec<Entity> = Vec::new();
     for ty in &schema.entity_types {
         for id in &IDS[..IDS.len() - 1] {
@@ -217,9 +261,6 @@ pub(crate) fn entities(choices: &mut Choices<'_>, schema: &Schema) -> Vec<Entity
             });
         }
     }
-    if choices.chance(6) {
-        spoil(choices, schema, &mut entities);
-    }
     entities
 }
 
@@ -248,6 +289,16 @@ fn spoil(choices: &mut Choices<'_>, schema: &Schema, entities: &mut [Entity]) {
     }
 }
 
+/// One of the actions, the last most often, so that policies and requests meet.
+pub(crate) fn focus<'s>(choices: &mut Choices<'_>, actions: &[&'s Action]) -> &'s Action {
+    let at = if choices.chance(65) {
+        actions.len() - 1
+    } else {
+        choices.below(actions.len())
+    };
+    actions[at]
+}
+
 /// A request for an action that applies to something; nothing where none does.
 pub(crate) fn request(choices: &mut Choices<'_>, schema: &Schema) -> Option<Request> {
     let actions: Vec<_> = schema
@@ -258,7 +309,7 @@ pub(crate) fn request(choices: &mut Choices<'_>, schema: &Schema) -> Option<Requ
     if actions.is_empty() {
         return None;
     }
-    let action = *choices.pick(&actions);
+    let action = focus(choices, &actions);
     let (principals, resources, context) = action.applies_to.as_ref()?;
     let (principal, resource) = (choices.pick(principals), choices.pick(resources));
     let mut request = Request {

@@ -91,7 +91,7 @@ pub fn mutate(choices: &mut Choices<'_>, text: &str) -> String {
                 let word = words[other].clone();
                 words[at] = word;
             }
-            4 => words.insert(at, choices.word(&WORDS).into()),
+            4 => words.insert(at, format!(" {} ", choices.word(&WORDS))),
             _ => words[at] = choices.word(&WORDS).into(),
         }
     }

@@ -4,10 +4,10 @@ use crate::choices::Choices;
 use crate::expr::Expr;
 use crate::generate::condition::Writer;
 use crate::generate::data;
-use crate::model::{Action, Policy, Schema, Scope, TemplateLink, Uid};
+use crate::model::{Action, Policy, Schema, Scope, TemplateLink, Ty, Uid};
 
 pub(crate) fn policies(choices: &mut Choices<'_>, schema: &Schema) -> Vec<Policy> {
-    (0..=choices.below(5))
+    (0..=1 + choices.below(5))
         .filter_map(|_| policy(choices, schema))
         .collect()
 }
@@ -21,13 +21,13 @@ fn policy(choices: &mut Choices<'_>, schema: &Schema) -> Option<Policy> {
     if actions.is_empty() {
         return None;
     }
-    let action = *choices.pick(&actions);
+    let action = data::focus(choices, &actions);
     let (principals, resources, context) = action.applies_to.as_ref()?;
     let (principal, resource) = (choices.pick(principals), choices.pick(resources));
     let is_template = choices.chance(12);
     let mut policy = Policy {
         annotations: annotations(choices),
-        is_permit: choices.chance(65),
+        is_permit: choices.chance(70),
         principal: scope(
             choices,
             schema,
@@ -39,7 +39,12 @@ fn policy(choices: &mut Choices<'_>, schema: &Schema) -> Option<Policy> {
         resource: scope(choices, schema, resource, resources.len() > 1, is_template),
         conditions: Vec::new(),
     };
-    let mut writer = Writer::new(choices, schema, principal, resource, context);
+    let variables = [
+        ("principal", Ty::Entity(principal.clone())),
+        ("resource", Ty::Entity(resource.clone())),
+        ("context", context.clone()),
+    ];
+    let mut writer = Writer::cedar(choices, schema, &variables);
     let conditions = [0, 1, 1, 1, 2][writer.choices.below(5)];
     for _ in 0..conditions {
         let is_when = !writer.choices.chance(25);
@@ -70,7 +75,7 @@ fn annotations(choices: &mut Choices<'_>) -> Vec<(String, Option<String>)> {
     annotations
 }
 
-fn scope(
+pub(crate) fn scope(
     choices: &mut Choices<'_>,
     schema: &Schema,
     ty: &str,
@@ -81,7 +86,7 @@ fn scope(
         (!is_template || choices.chance(30)).then(|| group(choices, schema, ty))
     };
     let is_needed = usize::from(is_open);
-    match choices.weighted(&[8 - 5 * is_needed, 2 + 8 * is_needed, 1, 3, 2]) {
+    match choices.weighted(&[9 - 5 * is_needed, 2 + 7 * is_needed, 1, 2, 1]) {
         0 => Scope::Any,
         1 => Scope::Is(ty.into()),
         2 => {
@@ -116,7 +121,7 @@ fn action_scope(choices: &mut Choices<'_>, schema: &Schema, action: &Action) -> 
         .iter()
         .map(|it| crate::model::action_uid(&it.0, &it.1).text())
         .collect();
-    match choices.weighted(&[5, 4, 3, 2]) {
+    match choices.weighted(&[5, 5, 3, 2]) {
         0 => format!("action == {uid}"),
         1 => "action".into(),
         2 => format!("action in {}", ancestors.first().unwrap_or(&uid)),

@@ -22,15 +22,26 @@ const ATTRIBUTE_NAMES: [&str; 14] = [
 ];
 
 pub(crate) fn schema(choices: &mut Choices<'_>) -> Schema {
-    let mut schema = Schema::default();
     let namespaces = match choices.below(4) {
         0 | 1 => vec![""],
         2 => vec!["", "App"],
         _ => vec!["App", "Acme::Store"],
     };
-    declare_types(choices, &namespaces, &mut schema);
+    let mut schema = types_in(choices, &namespaces);
+    actions(choices, &namespaces, &mut schema);
+    schema
+}
+
+/// Entity types and common types at top level.
+pub(crate) fn types(choices: &mut Choices<'_>) -> Schema {
+    types_in(choices, &[""])
+}
+
+fn types_in(choices: &mut Choices<'_>, namespaces: &[&str]) -> Schema {
+    let mut schema = Schema::default();
+    declare_types(choices, namespaces, &mut schema);
     for _ in 0..choices.below(3) {
-        let namespace = choices.word(&namespaces);
+        let namespace = choices.word(namespaces);
         let name = full(namespace, &format!("T{}", schema.types.len()));
         // A common type speaks of those before it only, so that none speaks of itself.
         let ty = ty(choices, &schema, 2);
@@ -52,7 +63,6 @@ pub(crate) fn schema(choices: &mut Choices<'_>) -> Schema {
         schema.entity_types[at].attributes = attributes;
         schema.entity_types[at].tags = tags;
     }
-    actions(choices, &namespaces, &mut schema);
     schema
 }
 

@@ -140,7 +140,8 @@ impl Declarations {
         ] {
             it.session.push(Member {
                 name: name.into(),
-                is_required: default.is_none(),
+                // A host without sessions may leave them out; reading them is then an error.
+                is_required: false,
                 ty,
                 default: default.map(string_literal),
             });

@@ -19,6 +19,8 @@ pub(crate) struct Scene<'a> {
     pub(crate) namespace: &'a str,
     pub(crate) variables: &'a BTreeMap<String, Value>,
     pub(crate) slots: &'a BTreeMap<Slot, Uid>,
+    /// Whether an ill-typed condition would never have come here.
+    pub(crate) is_checked: bool,
 }
 
 /// The parameters of the lambdas around an expression, the innermost last.
@@ -209,6 +211,8 @@ impl Scene<'_> {
                     .store
                     .get(uid)
                     .and_then(|it| it.attributes.get(name.text.as_str()).cloned()),
+                // Of a checked policy, only a `Json` can be anything else.
+                _ if self.is_checked => None,
                 other => return Err(other.is_no("record and no entity")),
             };
             match found {

@@ -21,6 +21,15 @@ pub(crate) fn variables(
     json: &Json,
 ) -> Result<Variables, Fault> {
     let principal = entity(json.get("principal").ok_or("no principal")?)?;
+    let asks: &[&str] = if json.get("call").is_some() {
+        &["call"]
+    } else {
+        &["action", "resource"]
+    };
+    only(
+        json,
+        &[&["principal", "context", "session", "now"], asks].concat(),
+    )?;
     let mut variables = match json.get("call") {
         Some(call) => call_variables(declarations, store, &principal, call)?,
         None => action_variables(declarations, &principal, json)?,
@@ -29,8 +38,9 @@ pub(crate) fn variables(
     if let Some(now) = json.get("now") {
         variables.insert("now".into(), read::typed(&Ty::Datetime, now)?);
     }
-    let session = json.get("session").filter(|_| declarations.is_typed);
-    if let Some(session) = session {
+    if declarations.is_typed {
+        let empty = Json::Object(Vec::new());
+        let session = json.get("session").unwrap_or(&empty);
         let value = record(
             declarations,
             store,
@@ -51,13 +61,50 @@ fn entity(json: &Json) -> Result<Uid, Fault> {
     };
     let (ty, id) = text.split_once("::\"").ok_or("no entity")?;
     let id = id.strip_suffix('"').ok_or("no entity")?;
-    if id.contains('\\') {
-        return Err("escapes are not read here".into());
-    }
     Ok(Uid {
         ty: ty.to_owned(),
-        id: id.to_owned(),
+        id: unescaped(id).ok_or("no entity")?,
     })
+}
+
+/// The text that stands between the quotes of a literal.
+fn unescaped(literal: &str) -> Option<String> {
+    let mut text = String::new();
+    let mut rest = literal.chars();
+    while let Some(it) = rest.next() {
+        if it == '"' || it == '\r' {
+            return None;
+        }
+        if it != '\\' {
+            text.push(it);
+            continue;
+        }
+        text.push(match rest.next()? {
+            'n' => '\n',
+            'r' => '\r',
+            't' => '\t',
+            '0' => '\0',
+            it @ ('\\' | '"' | '\'') => it,
+            'x' => char::from_u32(rest.next()?.to_digit(8)? * 16 + rest.next()?.to_digit(16)?)?,
+            'u' => {
+                let digits: String = rest.by_ref().skip(1).take_while(|it| *it != '}').collect();
+                char::from_u32(u32::from_str_radix(&digits, 16).ok()?)?
+            }
+            _ => return None,
+        });
+    }
+    Some(text)
+}
+
+/// Holds the keys of an object to those that mean something.
+fn only(json: &Json, keys: &[&str]) -> Result<(), Fault> {
+    let Json::Object(members) = json else {
+        return Err("no object".into());
+    };
+    match members.iter().find(|it| !keys.contains(&it.0.as_str())) {
+        Some((key, _)) => Err(format!("{key:?} means nothing here")),
+        None => Ok(()),
+    }
 }
 
 fn action_variables(
@@ -105,6 +152,7 @@ fn call_variables(
     principal: &Uid,
     call: &Json,
 ) -> Result<Variables, Fault> {
+    only(call, &["tool", "args"])?;
     let name = call.get("tool").and_then(Json::str).ok_or("no tool")?;
     let (namespace, name) = name.rsplit_once("::").unwrap_or(("", name));
     let action = action_uid(namespace, name.trim_matches('"'));
@@ -171,6 +219,7 @@ fn constant(
         namespace,
         variables,
         slots: &BTreeMap::new(),
+        is_checked: true,
     };
     scene.eval(expr, &[])
 }
