@@ -1,6 +1,6 @@
 //! Attributes, tags and the hierarchy.
 
-use ambit_value::{EntityId, OwnedRecord, OwnedValue, RecordView, TypeId, Value};
+use ambit_value::{EntityId, OwnedRecord, OwnedValue, RecordView, Semantics, TypeId, Value};
 
 use crate::{Entities, Expected, Fault, LocalEntity};
 
@@ -97,13 +97,25 @@ impl<'a> World<'a> {
         })
     }
 
-    /// Whether a record or an entity has an attribute of that name.
+    /// Whether a record or an entity has an attribute of that name. In a checked program anything else is a `Json` that
+    /// is no object, which has none.
     #[inline]
     pub(super) fn has(self, obj: Value<'a>, name: &str) -> Result<bool, Fault<'a>> {
-        Ok(match self.owner(obj)? {
-            Owner::Record(it) => it.get(name).is_some(),
-            Owner::Entity(_, of) => of.is_some_and(|it| it.get(name).is_some()),
-        })
+        match self.owner(obj) {
+            Ok(Owner::Record(it)) => Ok(it.get(name).is_some()),
+            Ok(Owner::Entity(_, of)) => Ok(of.is_some_and(|it| it.get(name).is_some())),
+            Err(_) if self.is_checked() => Ok(false),
+            Err(fault) => Err(fault),
+        }
+    }
+
+    /// Whether an ill-typed condition would have been refused.
+    fn is_checked(self) -> bool {
+        let program = self.entities.program().program();
+        match program.semantics {
+            Semantics::Ambit => program.is_typed,
+            Semantics::Cedar => false,
+        }
     }
 
     /// The tag of an entity under a key.
