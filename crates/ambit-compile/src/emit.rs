@@ -13,6 +13,8 @@ pub(crate) struct Emitter<'t> {
     places: Vec<Place>,
     /// Whether anything leads to the next instruction. What nothing leads to is not written.
     is_reached: bool,
+    /// The last instruction that some jump leads to.
+    bound: usize,
     /// The next register that is free; all above it are too.
     next: u16,
     /// The registers of the lambdas' parameters around, by number.
@@ -36,6 +38,7 @@ impl<'t> Emitter<'t> {
             ops: Vec::new(),
             places: Vec::new(),
             is_reached: true,
+            bound: 0,
             next: u16::from(Input::COUNT),
             locals: Vec::new(),
         }
@@ -85,8 +88,21 @@ impl<'t> Emitter<'t> {
 
     /// Lets the jumps of a label lead to the next instruction.
     pub(crate) fn bind(&mut self, label: Label) -> Result<(), Excess> {
-        for (from, span) in label.jumps {
+        let mut jumps = label.jumps;
+        if let Some((last, _)) = jumps.last()
+            && *last + 1 == self.ops.len()
+            && self.bound < self.ops.len()
+            && matches!(self.ops.last(), Some(Op::Jump { .. }))
+        {
+            // A jump to the next instruction; nothing else leads here yet.
+            jumps.pop();
+            self.ops.pop();
+            self.places.pop();
             self.is_reached = true;
+        }
+        for (from, span) in jumps {
+            self.is_reached = true;
+            self.bound = self.ops.len();
             let by = u16::try_from(self.ops.len() - from - 1).map_err(|_| Excess::Long(span))?;
             if let Some(op) = self.ops.get_mut(from) {
                 *op = op.with_skip(Skip(by));

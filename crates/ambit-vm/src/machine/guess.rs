@@ -1,7 +1,7 @@
 //! Running where some values are not known: which ends are possible.
 
 use ambit_bytecode::{Count, Dst, Op, OpIdx, Operand, Reg, Skip};
-use ambit_value::Value;
+use ambit_value::{Semantics, Value};
 
 use super::{End, Machine};
 use crate::mode::{Guessing, Mode};
@@ -87,7 +87,7 @@ impl<'a, M: Mode<'a>, const N: usize> Machine<'a, M, N> {
         if !is_guess {
             return None;
         }
-        if !self.program.is_typed || may_fail(op) {
+        if self.is_unchecked() || may_fail(op) {
             self.mode.doubt();
         }
         Some(match (skip, dst) {
@@ -96,6 +96,12 @@ impl<'a, M: Mode<'a>, const N: usize> Machine<'a, M, N> {
             (None, None) if op.is_end() => Guess::End,
             (None, None) => Guess::Done,
         })
+    }
+
+    /// Whether an instruction may meet values of a kind that it does not take.
+    fn is_unchecked(&self) -> bool {
+        // Cedar runs what is ill typed.
+        !self.program.is_typed || self.program.semantics == Semantics::Cedar
     }
 
     fn unknown(&mut self, dst: Dst) -> Guess {
@@ -109,7 +115,7 @@ impl<'a, M: Mode<'a>, const N: usize> Machine<'a, M, N> {
         if !is_unknown(lhs) && !is_unknown(rhs) {
             return None;
         }
-        if !self.program.is_typed {
+        if self.is_unchecked() {
             self.mode.doubt();
         }
         let is_decided = lhs == Value::Bool(decides) || rhs == Value::Bool(decides);
