@@ -34,8 +34,7 @@ pub struct Options {
 /// What checking gives.
 #[derive(Clone, Debug, Default)]
 pub struct Checked {
-    /// What was found, in the order of files and text, what concerns the whole set last. Of the syntax nothing is told
-    /// here.
+    /// What was found, in the order of files and text. What is wrong with the syntax is told by the parser.
     pub diagnostics: Vec<Diagnostic>,
     /// The links that could not be made, or that name an entity type that is not declared.
     pub link_errors: Vec<LinkError>,
@@ -71,8 +70,8 @@ pub fn check(files: &[File<'_>], options: &Options) -> Checked {
     let mut diagnostics = resolved.diagnostics;
     let mut schema = resolved.schema;
     let resources = resource::check(&mut schema, &resolved.resources, &mut diagnostics);
+    let is_schema_sound = !has_errors(&diagnostics);
     check_externals(&collected, &mut diagnostics);
-    let is_schema_sound = !diagnostics.iter().any(Diagnostic::is_error);
 
     let mut policies = Vec::with_capacity(collected.policies.len());
     let mut is_readable = files.iter().all(|it| !has_errors(&it.parse.diagnostics));
@@ -84,6 +83,7 @@ pub fn check(files: &[File<'_>], options: &Options) -> Checked {
     }
     let ids = ids::name(&collected.policies, &mut policies, options.semantics);
     diagnostics.extend(ids);
+    diagnostics.sort_by_key(|it| (it.primary.span, it.code));
     let link_errors = link::link(&options.links, &mut policies, &schema);
     is_readable &= !link_errors.iter().any(LinkError::is_fatal);
 
@@ -113,10 +113,6 @@ fn check_externals(collected: &Collected<'_>, diagnostics: &mut Vec<Diagnostic>)
     if collected.policies.is_empty() {
         return;
     }
-    let entities = collected.entities.iter().filter_map(|it| it.decl.external);
-    let actions = collected.actions.iter().filter_map(|it| it.decl.external);
-    let found = entities
-        .chain(actions)
-        .map(|span| IncompleteSchema { span }.into());
-    diagnostics.extend(found);
+    let found = collected.externals();
+    diagnostics.extend(found.map(|span| IncompleteSchema { span }.into()));
 }

@@ -1,6 +1,6 @@
 //! The items of all files, sorted by kind, each with its namespace.
 
-use ambit_source::SourceKind;
+use ambit_source::{SourceKind, Span};
 use ambit_syntax::tree;
 use smol_str::SmolStr;
 
@@ -103,6 +103,13 @@ impl<'a> Walk<'a, '_> {
 }
 
 impl Collected<'_> {
+    /// Where declarations say that the description stands elsewhere.
+    pub(crate) fn externals(&self) -> impl Iterator<Item = Span> {
+        let entities = self.entities.iter().filter_map(|it| it.decl.external);
+        let actions = self.actions.iter().filter_map(|it| it.decl.external);
+        entities.chain(actions)
+    }
+
     /// Whether the types that tools rely on exist without being declared.
     pub(crate) fn has_prelude(&self) -> bool {
         let names_a_call = |it: &PolicyItem<'_>| {

@@ -5,9 +5,24 @@ pub(crate) mod policies;
 pub(crate) mod schema;
 pub(crate) mod types;
 
+use ambit_source::{Diagnostic, Fix};
+
 /// `did you mean …?`, where something was likely meant.
 fn did_you_mean(nearest: Option<&str>) -> Option<String> {
     nearest.map(|it| format!("did you mean `{it}`?"))
+}
+
+/// Asks whether something else was meant, and offers to write it where the fault is.
+fn misspelt(mut diagnostic: Diagnostic, nearest: Option<&str>) -> Diagnostic {
+    let Some(nearest) = nearest else {
+        return diagnostic;
+    };
+    diagnostic.fix = Some(Fix {
+        title: format!("write `{nearest}`"),
+        span: diagnostic.primary.span,
+        replacement: nearest.to_owned(),
+    });
+    diagnostic.help(did_you_mean(Some(nearest)))
 }
 
 /// A few names as a user reads them: `` `a`, `b` and `c` ``.

@@ -41,7 +41,7 @@ impl Env {
         let tool = schema.action(at).and_then(|it| it.tool.as_ref());
         Env {
             principal: Ty::Unknown,
-            action: None,
+            action: Some(at),
             action_ty: Ty::Unknown,
             resource: Ty::Unknown,
             context: Arc::default(),

@@ -84,6 +84,19 @@ pub(crate) fn nearest<'a>(
         .map(|(_, it)| it)
 }
 
+/// The full name that was most likely meant: the only one that ends alike, else the nearest.
+pub(crate) fn nearest_full<'a>(
+    name: &str,
+    candidates: impl IntoIterator<Item = &'a str> + Clone,
+) -> Option<&'a str> {
+    let ends_alike = |it: &&str| *it != name && base(it) == base(name);
+    let mut alike = candidates.clone().into_iter().filter(ends_alike);
+    match (alike.next(), alike.next()) {
+        (Some(only), None) => Some(only),
+        _ => nearest(name, candidates),
+    }
+}
+
 /// How far two names are apart; a difference of case alone is the least.
 fn distance(lhs: &str, rhs: &str) -> usize {
     if lhs.eq_ignore_ascii_case(rhs) {
@@ -94,7 +107,7 @@ fn distance(lhs: &str, rhs: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::{base, join, nearest, split};
+    use super::{base, join, nearest, nearest_full, split};
 
     #[test]
     fn names_join_and_split() {
@@ -102,6 +115,14 @@ mod tests {
         assert_eq!(join("A::B", "User"), "A::B::User");
         assert_eq!(split("A::B::User"), ("A::B", "User"));
         assert_eq!(base("User"), "User");
+    }
+
+    #[test]
+    fn a_namespace_that_was_left_out_is_found() {
+        let names = ["mail::send", "mail::read", "chat::read"];
+        assert_eq!(nearest_full("send", names), Some("mail::send"));
+        assert_eq!(nearest_full("read", names), None);
+        assert_eq!(nearest_full("mail::sned", names), Some("mail::send"));
     }
 
     #[test]

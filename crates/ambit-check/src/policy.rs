@@ -40,12 +40,14 @@ pub(crate) fn check(item: &PolicyItem<'_>, schema: &Schema) -> CheckedPolicy {
     let is_unreadable = scope.is_unreadable || built.is_unreadable;
     let body = built.body;
     let mut variants = None;
-    if schema.is_typed && !is_unreadable {
+    if schema.is_typed && !is_unreadable && !schema.is_incomplete {
         let mut checking = Checking::new(schema, &scope, &body);
-        checking.run(item.item.span);
+        checking.run();
         diagnostics.append(&mut checking.inference.diagnostics);
-        let is_sound = !diagnostics.iter().any(Diagnostic::is_error);
-        variants = is_sound.then(|| checking.variants());
+        if !diagnostics.iter().any(Diagnostic::is_error) {
+            diagnostics.extend(checking.warning(item.item.span));
+            variants = Some(checking.variants());
+        }
     }
     let untyped = || {
         let condition = lower::condition(&body, &Notes::none(&body));
@@ -126,7 +128,7 @@ impl<'a> Checking<'a> {
     }
 
     /// Checks the conditions under every environment that the scope admits.
-    fn run(&mut self, span: Span) {
+    fn run(&mut self) {
         let (Some(principals), Some(resources)) = (self.scope.principals, self.scope.resources)
         else {
             return;
@@ -156,7 +158,6 @@ impl<'a> Checking<'a> {
             }
         }
         self.check_undeclared();
-        self.warn(span);
     }
 
     /// The same as an earlier environment's where the conditions can't tell the two apart.
@@ -253,20 +254,28 @@ impl<'a> Checking<'a> {
         }
     }
 
-    fn warn(&mut self, span: Span) {
-        if self.inference.diagnostics.iter().any(Diagnostic::is_error) {
-            return;
-        }
+    /// What is to be said of a policy that can never matter.
+    fn warning(&self, span: Span) -> Option<Diagnostic> {
         if self.reached.is_empty() {
-            self.inference
-                .diagnostics
-                .push(AppliesToNothing { span }.into());
-        } else if !self.results.iter().any(|it| it.may_hold) {
-            let conditions = self.body.conditions.iter();
-            let spans = conditions.map(|(_, id)| self.body.span(*id));
-            let span = spans.reduce(Span::to).unwrap_or(span);
-            self.inference.diagnostics.push(NeverHolds { span }.into());
+            let mut actions = self
+                .scope
+                .actions
+                .iter()
+                .filter_map(|it| self.schema.action(*it));
+            let nothing = AppliesToNothing {
+                span,
+                is_empty: self.scope.actions.is_empty(),
+                names_tools: actions.any(|it| it.tool.is_some()),
+            };
+            return Some(nothing.into());
         }
+        if self.results.iter().any(|it| it.may_hold) {
+            return None;
+        }
+        let conditions = self.body.conditions.iter();
+        let spans = conditions.map(|(_, id)| self.body.span(*id));
+        let span = spans.reduce(Span::to).unwrap_or(span);
+        Some(NeverHolds { span }.into())
     }
 
     /// The condition for each group of actions that it is run alike for.

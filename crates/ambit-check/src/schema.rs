@@ -29,6 +29,8 @@ pub(crate) struct Schema {
     pub(crate) semantics: Semantics,
     /// Whether there is anything to check types against.
     pub(crate) is_typed: bool,
+    /// Whether something is declared whose description stands elsewhere.
+    pub(crate) is_incomplete: bool,
     /// Declared entity types by [`TypeId`], then the types of actions.
     pub(crate) entities: Vec<EntityType>,
     /// Actions, tools and toolsets, sorted by their names.
@@ -121,6 +123,7 @@ pub(crate) fn resolve<'a>(collected: &Collected<'a>, semantics: Semantics) -> Re
         schema: Schema {
             semantics,
             is_typed: collected.has_schema || definitions.has_prelude,
+            is_incomplete: collected.externals().next().is_some(),
             entities,
             actions,
             session: session.fields,
@@ -234,6 +237,15 @@ impl EntityType {
 }
 
 impl Action {
+    /// The action as a user would write it: a tool by its name, another by its type and id.
+    pub(crate) fn shown(&self) -> String {
+        if self.tool.is_some() || self.is_toolset {
+            shown_name(&self.uid).into()
+        } else {
+            names::shown_uid(&self.uid.ty, &self.uid.id)
+        }
+    }
+
     fn declared(&self) -> ActionDef {
         ActionDef {
             uid: self.uid.clone(),

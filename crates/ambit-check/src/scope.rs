@@ -2,13 +2,13 @@
 
 use ambit_source::{Diagnostic, Span};
 use ambit_syntax::tree::{
-    self, ActionConstraintKind, CallTarget, EntityConstraintKind, EntityOrSlot, Slot,
+    self, ActionConstraintKind, CallTarget, EntityConstraintKind, EntityOrSlot,
 };
 use ambit_value::{TypeId, Uid};
 use smol_str::SmolStr;
 
 use crate::body::{check_type_name, resolve_entity};
-use crate::diagnostics::names::{NotAnAction, SlotMisplaced, UnknownNamespace, UnknownTool};
+use crate::diagnostics::names::{UnknownNamespace, UnknownTool};
 use crate::names;
 use crate::schema::{Schema, action_named, shown_name};
 use crate::typed::{ActionConstraint, Constraint, UidOrSlot};
@@ -71,10 +71,10 @@ pub(crate) fn resolve(
         is_unreadable: false,
         empty_actions: None,
     };
-    let (principal, principals) = resolver.entity(&scope.principal.kind, Slot::Principal);
+    let (principal, principals) = resolver.entity(&scope.principal.kind);
     let (action, actions) = resolver.action(&scope.action);
     let (resource, resources) = match &scope.resource {
-        Some(resource) => resolver.entity(&resource.kind, Slot::Resource),
+        Some(resource) => resolver.entity(&resource.kind),
         None => (Constraint::Any, Some(Types::Any)),
     };
     Scope {
@@ -128,15 +128,15 @@ impl Resolver<'_> {
         self.is_unreadable = true;
     }
 
-    fn entity(&mut self, kind: &EntityConstraintKind, slot: Slot) -> (Constraint, Option<Types>) {
+    fn entity(&mut self, kind: &EntityConstraintKind) -> (Constraint, Option<Types>) {
         match kind {
             EntityConstraintKind::Any => (Constraint::Any, Some(Types::Any)),
             EntityConstraintKind::Eq(entity) => {
-                let (entity, known) = self.target(entity, slot);
+                let (entity, known) = self.target(entity);
                 (Constraint::Eq(entity), known.types(Types::Only))
             }
             EntityConstraintKind::In(entity) => {
-                let (entity, known) = self.target(entity, slot);
+                let (entity, known) = self.target(entity);
                 (Constraint::In(entity), known.types(Types::Below))
             }
             EntityConstraintKind::Is(path) => {
@@ -145,7 +145,7 @@ impl Resolver<'_> {
             }
             EntityConstraintKind::IsIn(path, entity) => {
                 let (name, only) = self.type_name(path);
-                let (entity, above) = self.target(entity, slot);
+                let (entity, above) = self.target(entity);
                 let types = match (only, above) {
                     (Known::Type(only), Known::Type(above)) => Some(Types::OnlyBelow(only, above)),
                     (_, Known::Undeclared) => None,
@@ -157,7 +157,7 @@ impl Resolver<'_> {
     }
 
     /// An entity or slot, and what is known of its type.
-    fn target(&mut self, entity: &EntityOrSlot, slot: Slot) -> (UidOrSlot, Known) {
+    fn target(&mut self, entity: &EntityOrSlot) -> (UidOrSlot, Known) {
         match entity {
             EntityOrSlot::Entity(entity) => {
                 let (uid, ty) =
@@ -167,13 +167,8 @@ impl Resolver<'_> {
                     ty.map_or(Known::Undeclared, Known::Type),
                 )
             }
-            EntityOrSlot::Slot(found, span) => {
-                if *found != slot {
-                    let (span, found) = (*span, *found);
-                    self.refuse(SlotMisplaced { span, found });
-                }
-                (UidOrSlot::Slot(*found), Known::Any)
-            }
+            // That it stands in its own part of the scope was seen to where it was read.
+            EntityOrSlot::Slot(slot, _) => (UidOrSlot::Slot(*slot), Known::Any),
         }
     }
 
@@ -216,13 +211,9 @@ impl Resolver<'_> {
         }
     }
 
+    /// An action; that its type is one of actions was seen to where it was read.
     fn action_uid(&mut self, entity: &tree::EntityRef) -> Uid {
-        let (uid, _) = resolve_entity(entity, self.schema, self.namespace, self.diagnostics);
-        if !names::is_action_type(&uid.ty) {
-            let (span, name) = (entity.span, names::shown_uid(&uid.ty, &uid.id));
-            self.refuse(NotAnAction { span, name });
-        }
-        uid
+        resolve_entity(entity, self.schema, self.namespace, self.diagnostics).0
     }
 
     fn all_actions(&self) -> Vec<u32> {
@@ -285,7 +276,7 @@ impl Resolver<'_> {
                     span: path.span,
                     name: &full,
                     is_action: action.is_some(),
-                    nearest: nearest_tool(&full, &known),
+                    nearest: names::nearest_full(&full, known.iter().map(SmolStr::as_str)),
                 };
                 self.refuse(unknown);
             }
@@ -320,16 +311,5 @@ impl Resolver<'_> {
             name,
             nearest,
         });
-    }
-}
-
-/// A tool's name may be misspelt as a whole or lack its namespace.
-fn nearest_tool<'a>(name: &str, known: &'a [SmolStr]) -> Option<&'a str> {
-    let mut names_alone = known
-        .iter()
-        .filter(|it| names::base(it) == names::base(name));
-    match (names_alone.next(), names_alone.next()) {
-        (Some(only), None) => Some(only),
-        _ => names::nearest(name, known.iter().map(SmolStr::as_str)),
     }
 }

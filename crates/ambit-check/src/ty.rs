@@ -120,11 +120,6 @@ impl Ty {
     pub(crate) fn is_amount(&self) -> bool {
         matches!(self, Ty::Long | Ty::Number | Ty::Money | Ty::Unknown)
     }
-
-    /// Whether its values are `Long`s or `Number`s.
-    pub(crate) fn is_numeric(&self) -> bool {
-        matches!(self, Ty::Long | Ty::Number)
-    }
 }
 
 impl Ty {

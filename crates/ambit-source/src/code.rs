@@ -120,16 +120,14 @@ codes! {
     BAD_DEFAULT = "E0222";
     /// A literal that is no value.
     BAD_LITERAL = "E0223";
-    /// Something else where a scope names an action.
-    NOT_AN_ACTION = "E0224";
-    /// A slot of a template where it may not stand.
-    MISPLACED_SLOT = "E0225";
+    /// A slot of a template in a condition.
+    SLOT_IN_CONDITION = "E0224";
     /// An id that a type with fixed ids does not have.
-    UNKNOWN_ENUM_ID = "E0226";
+    UNKNOWN_ENUM_ID = "E0225";
     /// Two policies of one id.
-    DUPLICATE_ID = "E0227";
+    DUPLICATE_ID = "E0226";
     /// An id without text.
-    EMPTY_ID = "E0228";
+    EMPTY_ID = "E0227";
     /// An attribute that is not declared.
     UNKNOWN_ATTRIBUTE = "E0301";
     /// An attribute or tag that may be missing.

@@ -434,13 +434,10 @@ pub(crate) fn resolve_entity(
     if names::is_action_type(&uid.ty) {
         let action = schema.action_id(&uid).and_then(|it| schema.action(it));
         if action.is_none() {
-            let ids = schema.actions.iter().map(|it| it.uid.id.as_str());
-            let nearest = names::nearest(&uid.id, ids);
-            let nearest = nearest.and_then(|id| schema.actions.iter().find(|it| it.uid.id == id));
             let unknown = UnknownActionInPolicy {
                 span: entity.span,
                 name: names::shown_uid(&uid.ty, &uid.id),
-                nearest: nearest.map(|it| names::shown_uid(&it.uid.ty, &it.uid.id)),
+                nearest: nearest_action(&uid.id, schema),
             };
             diagnostics.push(unknown.into());
         }
@@ -463,6 +460,22 @@ pub(crate) fn resolve_entity(
     (uid, ty)
 }
 
+/// The action of that id in another namespace, or one that is written nearly so.
+fn nearest_action(id: &str, schema: &Schema) -> Option<String> {
+    let ids = schema.actions.iter().map(|it| it.uid.id.as_str());
+    let is_there = ids.clone().any(|it| it == id);
+    let nearest = if is_there {
+        Some(id)
+    } else {
+        names::nearest(id, ids)
+    };
+    let action = schema
+        .actions
+        .iter()
+        .find(|it| Some(it.uid.id.as_str()) == nearest);
+    action.map(|it| names::shown_uid(&it.uid.ty, &it.uid.id))
+}
+
 /// Reports a type of entities that is not declared. Any type of actions passes, as in Cedar.
 pub(crate) fn check_type_name(
     path: &tree::Path,
@@ -477,7 +490,7 @@ pub(crate) fn check_type_name(
     let unknown = UnknownEntityType {
         span: path.span,
         name,
-        nearest: names::nearest(name, known),
+        nearest: names::nearest_full(name, known),
     };
     diagnostics.push(unknown.into());
 }

@@ -4,7 +4,7 @@ use ambit_source::{Code, Diagnostic, Span};
 use ambit_syntax::tree::Slot;
 use smol_str::SmolStr;
 
-use super::{counted, did_you_mean, listed};
+use super::{counted, did_you_mean, listed, misspelt};
 use crate::names;
 
 /// A name that is no variable.
@@ -18,15 +18,11 @@ impl From<UnknownVariable<'_>> for Diagnostic {
     fn from(it: UnknownVariable<'_>) -> Diagnostic {
         let known = it.known.iter().map(SmolStr::as_str);
         let nearest = names::nearest(it.name, known.clone());
-        let help = did_you_mean(nearest);
-        let help = help.unwrap_or_else(|| format!("the variables here are {}", listed(known)));
-        Diagnostic::new(
-            Code::UNKNOWN_VARIABLE,
-            it.span,
-            format!("unknown variable `{}`", it.name),
-        )
-        .label("stands for nothing here")
-        .help(help)
+        let headline = format!("unknown variable `{}`", it.name);
+        let diagnostic = Diagnostic::new(Code::UNKNOWN_VARIABLE, it.span, headline)
+            .label("stands for nothing here")
+            .help(format!("the variables here are {}", listed(known)));
+        misspelt(diagnostic, nearest)
     }
 }
 
@@ -42,9 +38,9 @@ impl From<UnknownFunction<'_>> for Diagnostic {
     fn from(it: UnknownFunction<'_>) -> Diagnostic {
         let what = if it.is_method { "method" } else { "function" };
         let headline = format!("unknown {what} `{}`", it.name);
-        Diagnostic::new(Code::UNKNOWN_FUNCTION, it.span, headline)
-            .label(format!("no {what} has this name"))
-            .help(did_you_mean(it.nearest))
+        let diagnostic = Diagnostic::new(Code::UNKNOWN_FUNCTION, it.span, headline)
+            .label(format!("no {what} has this name"));
+        misspelt(diagnostic, it.nearest)
     }
 }
 
@@ -178,30 +174,9 @@ pub(crate) struct SlotInCondition {
 impl From<SlotInCondition> for Diagnostic {
     fn from(it: SlotInCondition) -> Diagnostic {
         let headline = format!("`{}` may only stand in a scope", slot_text(it.slot));
-        Diagnostic::new(Code::MISPLACED_SLOT, it.span, headline)
+        Diagnostic::new(Code::SLOT_IN_CONDITION, it.span, headline)
             .label("a slot in a condition")
             .help("write the variable itself: what fills the slot constrains it".to_owned())
-    }
-}
-
-/// A slot of a template in the wrong part of a scope.
-pub(crate) struct SlotMisplaced {
-    pub(crate) span: Span,
-    pub(crate) found: Slot,
-}
-
-impl From<SlotMisplaced> for Diagnostic {
-    fn from(it: SlotMisplaced) -> Diagnostic {
-        let headline = format!(
-            "`{}` stands in the wrong part of the scope",
-            slot_text(it.found)
-        );
-        let part = match it.found {
-            Slot::Principal => "first",
-            Slot::Resource => "last",
-        };
-        Diagnostic::new(Code::MISPLACED_SLOT, it.span, headline)
-            .label(format!("belongs into the {part} part"))
     }
 }
 
@@ -223,12 +198,10 @@ pub(crate) struct UnknownEntityType<'a> {
 impl From<UnknownEntityType<'_>> for Diagnostic {
     fn from(it: UnknownEntityType<'_>) -> Diagnostic {
         let headline = format!("unknown entity type `{}`", it.name);
-        let help = did_you_mean(it.nearest);
-        let help =
-            help.unwrap_or_else(|| format!("declare it: `entity {};`", names::base(it.name)));
-        Diagnostic::new(Code::UNKNOWN_ENTITY_TYPE, it.span, headline)
+        let diagnostic = Diagnostic::new(Code::UNKNOWN_ENTITY_TYPE, it.span, headline)
             .label("no entity type has this name")
-            .help(help)
+            .help(format!("declare it: `entity {};`", names::base(it.name)));
+        misspelt(diagnostic, it.nearest)
     }
 }
 
@@ -261,31 +234,10 @@ pub(crate) struct UnknownActionInPolicy {
 
 impl From<UnknownActionInPolicy> for Diagnostic {
     fn from(it: UnknownActionInPolicy) -> Diagnostic {
-        Diagnostic::new(
-            Code::UNKNOWN_ACTION,
-            it.span,
-            format!("unknown action `{}`", it.name),
-        )
-        .label("no action has this name")
-        .help(did_you_mean(it.nearest.as_deref()))
-    }
-}
-
-/// Something else where a scope names an action.
-pub(crate) struct NotAnAction {
-    pub(crate) span: Span,
-    pub(crate) name: String,
-}
-
-impl From<NotAnAction> for Diagnostic {
-    fn from(it: NotAnAction) -> Diagnostic {
-        Diagnostic::new(
-            Code::NOT_AN_ACTION,
-            it.span,
-            format!("`{}` is not an action", it.name),
-        )
-        .label("the type of an action ends in `Action`")
-        .help("write `Action::\"name\"`".to_owned())
+        let headline = format!("unknown action `{}`", it.name);
+        let diagnostic = Diagnostic::new(Code::UNKNOWN_ACTION, it.span, headline)
+            .label("no action has this name");
+        misspelt(diagnostic, it.nearest.as_deref())
     }
 }
 

@@ -35,17 +35,31 @@ impl From<EmptyId> for Diagnostic {
 /// A policy that no request can match.
 pub(crate) struct AppliesToNothing {
     pub(crate) span: Span,
+    /// Whether its scope admits no action at all.
+    pub(crate) is_empty: bool,
+    /// Whether its scope names tools.
+    pub(crate) names_tools: bool,
 }
 
 impl From<AppliesToNothing> for Diagnostic {
     fn from(it: AppliesToNothing) -> Diagnostic {
-        let headline = "this policy applies to no request";
-        Diagnostic::new(Code::APPLIES_TO_NOTHING, it.span, headline)
-            .label("no action in its scope takes such a principal and such a resource")
-            .help(
-                "compare the scope with what the declarations say that the action applies to"
-                    .to_owned(),
-            )
+        let label = if it.is_empty {
+            "no action or tool is in its scope"
+        } else {
+            "no action in its scope takes such a principal and such a resource"
+        };
+        let help = match (it.is_empty, it.names_tools) {
+            (true, _) => "declare an action or tool that belongs to the group",
+            (false, true) => "a tool is called by an `Agent`, unless it says `for [T]`",
+            (false, false) => "compare the scope with what the action applies to",
+        };
+        Diagnostic::new(
+            Code::APPLIES_TO_NOTHING,
+            it.span,
+            "this policy applies to no request",
+        )
+        .label(label)
+        .help(help.to_owned())
     }
 }
 

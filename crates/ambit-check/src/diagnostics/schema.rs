@@ -2,7 +2,7 @@
 
 use ambit_source::{Code, Diagnostic, Span};
 
-use super::{did_you_mean, listed};
+use super::{did_you_mean, listed, misspelt};
 
 /// A name that is no type.
 pub(crate) struct UnknownType<'a> {
@@ -13,13 +13,10 @@ pub(crate) struct UnknownType<'a> {
 
 impl From<UnknownType<'_>> for Diagnostic {
     fn from(it: UnknownType<'_>) -> Diagnostic {
-        Diagnostic::new(
-            Code::UNKNOWN_TYPE,
-            it.span,
-            format!("unknown type `{}`", it.name),
-        )
-        .label("no type, entity type or built-in type has this name")
-        .help(did_you_mean(it.nearest))
+        let headline = format!("unknown type `{}`", it.name);
+        let diagnostic = Diagnostic::new(Code::UNKNOWN_TYPE, it.span, headline)
+            .label("no type, entity type or built-in type has this name");
+        misspelt(diagnostic, it.nearest)
     }
 }
 
@@ -64,9 +61,8 @@ impl From<NotAnEntityType<'_>> for Diagnostic {
                 "no entity type has this name",
             )
         };
-        Diagnostic::new(Code::UNKNOWN_ENTITY_TYPE, it.span, headline)
-            .label(label)
-            .help(did_you_mean(it.nearest))
+        let diagnostic = Diagnostic::new(Code::UNKNOWN_ENTITY_TYPE, it.span, headline).label(label);
+        misspelt(diagnostic, it.nearest)
     }
 }
 

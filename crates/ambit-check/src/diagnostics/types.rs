@@ -21,11 +21,15 @@ pub(crate) struct Unexpected<'a> {
 impl From<Unexpected<'_>> for Diagnostic {
     fn from(it: Unexpected<'_>) -> Diagnostic {
         let code = json_or(it.is_json, Code::UNEXPECTED_TYPE);
-        let headline = format!(
-            "expected {}, found {}",
-            article(it.expected),
-            article(it.found)
-        );
+        let headline = if it.is_json {
+            "a `Json` must be narrowed before it is used".to_owned()
+        } else {
+            format!(
+                "expected {}, found {}",
+                article(it.expected),
+                article(it.found)
+            )
+        };
         Diagnostic::new(code, it.span, headline)
             .label(format!("of type `{}`", it.found))
             .help(it.is_json.then(|| NARROW.to_owned()))
@@ -83,6 +87,7 @@ impl From<NoCommonType<'_>> for Diagnostic {
     fn from(it: NoCommonType<'_>) -> Diagnostic {
         let ((lhs, left), (rhs, right)) = (it.lhs, it.rhs);
         let headline = match it.what {
+            _ if it.is_json => "a `Json` must be narrowed before it is used".to_owned(),
             Where::Equality => format!("`{left}` and `{right}` are never equal"),
             Where::Ordering => format!("`{left}` and `{right}` can't be compared"),
             Where::Arithmetic => {
@@ -96,8 +101,12 @@ impl From<NoCommonType<'_>> for Diagnostic {
         let why = it.mismatch.and_then(explained);
         let help = if it.is_json {
             Some(NARROW.to_owned())
-        } else {
+        } else if it.what == Where::Branches || it.what == Where::Set {
             why.map(str::to_owned)
+        } else {
+            written_so(left, right)
+                .or_else(|| written_so(right, left))
+                .or(why.map(str::to_owned))
         };
         Diagnostic::new(
             json_or(it.is_json, Code::INCOMPATIBLE_TYPES),
@@ -107,6 +116,17 @@ impl From<NoCommonType<'_>> for Diagnostic {
         .also(lhs, format!("`{left}`"))
         .also(rhs, format!("`{right}`"))
         .help(help)
+    }
+}
+
+/// How a literal is written that goes with the first type, where the second is what it was written as.
+fn written_so(ty: &str, literal: &str) -> Option<String> {
+    match (ty, literal) {
+        ("Money", "Long" | "Number") => Some("write the currency: `5.00 USD`".to_owned()),
+        ("datetime" | "duration", "String") => Some(format!("write `{ty}(\"…\")`")),
+        ("decimal", "Long" | "Number" | "String") => Some("write `decimal(\"1.5\")`".to_owned()),
+        ("ipaddr", "String") => Some("write `ip(\"…\")`".to_owned()),
+        _ => None,
     }
 }
 
@@ -189,25 +209,38 @@ pub(crate) struct UnknownAttribute<'a> {
     pub(crate) name: &'a str,
     pub(crate) owner: &'a str,
     pub(crate) nearest: Option<&'a str>,
-    /// Whether it is a tool's argument.
-    pub(crate) is_argument: bool,
-    /// The action in question.
-    pub(crate) action: Option<&'a str>,
+    /// Whether it is an argument, or part of the context, of an action.
+    pub(crate) of: Option<Of<'a>>,
+}
+
+/// What a name is looked for in, where that is no entity or record of its own.
+#[derive(Clone, Copy)]
+pub(crate) enum Of<'a> {
+    /// The arguments of that tool.
+    Arguments(&'a str),
+    /// The context of that action.
+    Context(&'a str),
 }
 
 impl From<UnknownAttribute<'_>> for Diagnostic {
     fn from(it: UnknownAttribute<'_>) -> Diagnostic {
-        let (what, label) = match (it.is_argument, it.action) {
-            (true, Some(action)) => ("argument", format!("not a parameter of `{action}`")),
-            _ => ("attribute", format!("not an attribute of `{}`", it.owner)),
+        let (what, label) = match it.of {
+            Some(Of::Arguments(tool)) => ("argument", format!("not a parameter of `{tool}`")),
+            Some(Of::Context(action)) => ("attribute", format!("not in the context of `{action}`")),
+            None => ("attribute", format!("not an attribute of `{}`", it.owner)),
         };
         let headline = format!("unknown {what} `{}`", it.name);
-        let help = did_you_mean(it.nearest);
-        let guard = format!(
-            "where only some tools have it, ask first: `args has {} && …`",
-            it.name
-        );
-        let help = help.or_else(|| it.is_argument.then_some(guard));
+        let name = it.name;
+        let guard = match it.of {
+            Some(Of::Arguments(_)) => {
+                format!("where only some tools have it, ask first: `args has {name} && …`")
+            }
+            Some(Of::Context(_)) => {
+                format!("where only some actions have it, ask first: `context has {name} && …`")
+            }
+            None => format!("where only some types have it, ask first: `… has {name} && …`"),
+        };
+        let help = did_you_mean(it.nearest).unwrap_or(guard);
         Diagnostic::new(Code::UNKNOWN_ATTRIBUTE, it.span, headline)
             .label(label)
             .help(help)
@@ -254,22 +287,18 @@ pub(crate) struct MaybeMissing<'a> {
     pub(crate) span: Span,
     pub(crate) name: &'a str,
     pub(crate) owner: &'a str,
-    pub(crate) is_argument: bool,
+    pub(crate) of: Option<Of<'a>>,
 }
 
 impl From<MaybeMissing<'_>> for Diagnostic {
     fn from(it: MaybeMissing<'_>) -> Diagnostic {
-        let what = if it.is_argument {
-            "argument"
-        } else {
-            "attribute"
+        let (what, owner) = match it.of {
+            Some(Of::Arguments(tool)) => ("argument", format!("`{tool}`")),
+            Some(Of::Context(action)) => ("attribute", format!("the context of `{action}`")),
+            None => ("attribute", format!("`{}`", it.owner)),
         };
         let headline = format!("{what} `{}` may be missing", it.name);
-        let label = if it.is_argument {
-            "optional".to_owned()
-        } else {
-            format!("optional in `{}`", it.owner)
-        };
+        let label = format!("optional in {owner}");
         Diagnostic::new(Code::MAYBE_MISSING, it.span, headline)
             .label(label)
             .help(format!("ask first: `… has {} && …`", it.name))

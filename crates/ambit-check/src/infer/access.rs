@@ -6,11 +6,12 @@ use smol_str::SmolStr;
 use crate::body::{Kind, NodeId};
 use crate::capability::{Capabilities, Capability};
 use crate::diagnostics::types::{
-    MaybeMissing, NoAttributes, NoSuchArgument, NoTags, TagMaybeMissing, UnknownAttribute,
+    MaybeMissing, NoAttributes, NoSuchArgument, NoTags, Of, TagMaybeMissing, UnknownAttribute,
 };
 use crate::infer::{Pass, Typed};
 use crate::names;
 use crate::notes::How;
+use crate::schema::Action;
 use crate::ty::{Record, Ty};
 use crate::typed::{Function, Var};
 
@@ -74,11 +75,12 @@ impl<'a> Pass<'a, '_> {
         if is_there || known.has(&capability, self.body()) {
             return ty;
         }
+        let action = self.shown_action();
         let fault = MaybeMissing {
             span: self.body().span(id),
             name,
             owner: &self.shown(owner),
-            is_argument: self.is_args(target),
+            of: self.owned_by(target, &action),
         };
         self.report(fault)
     }
@@ -215,8 +217,7 @@ impl<'a> Pass<'a, '_> {
                     name,
                     owner: "Money",
                     nearest: names::nearest(name, ["amount", "currency"]),
-                    is_argument: false,
-                    action: None,
+                    of: None,
                 };
                 return Some(self.report(fault));
             }
@@ -226,15 +227,12 @@ impl<'a> Pass<'a, '_> {
     }
 
     fn unknown_attribute(&mut self, id: NodeId, target: NodeId, owner: &Ty, name: &SmolStr) -> Ty {
-        let is_argument = self.is_args(target);
-        let schema = self.schema();
-        let action = self.env.action.and_then(|it| schema.action(it));
-        let action = action.map(|it| names::shown_uid(&it.uid.ty, &it.uid.id));
-        if is_argument && !self.env.is_tool {
+        let action = self.shown_action();
+        if self.is_args(target) && !self.env.is_tool {
             let fault = NoSuchArgument {
                 span: self.body().span(id),
                 name,
-                action: action.as_deref().unwrap_or_default(),
+                action: &action,
             };
             return self.report(fault);
         }
@@ -245,8 +243,7 @@ impl<'a> Pass<'a, '_> {
             name,
             owner: &self.shown(owner),
             nearest: names::nearest(name, fields),
-            is_argument,
-            action: action.as_deref(),
+            of: self.owned_by(target, &action),
         };
         self.report(fault)
     }
@@ -268,6 +265,21 @@ impl<'a> Pass<'a, '_> {
             let question = (self.body().span(id), name.clone());
             self.inference.undeclared.push(question);
         }
+    }
+
+    /// The action of the environment as a user would write it.
+    fn shown_action(&self) -> String {
+        let action = self.env.action.and_then(|it| self.schema().action(it));
+        action.map(Action::shown).unwrap_or_default()
+    }
+
+    /// Whose arguments or context an expression is.
+    fn owned_by<'s>(&self, target: NodeId, action: &'s str) -> Option<Of<'s>> {
+        if self.is_args(target) {
+            return Some(Of::Arguments(action));
+        }
+        let is_context = *self.body().kind(target) == Kind::Var(Var::Context);
+        is_context.then_some(Of::Context(action))
     }
 
     fn is_args(&self, target: NodeId) -> bool {

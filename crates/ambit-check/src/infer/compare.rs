@@ -156,15 +156,10 @@ impl Pass<'_, '_> {
 
     fn arithmetic(&mut self, id: NodeId, sides: [(NodeId, &Ty); 2], is_product: bool) -> Ty {
         let [(lhs, left), (rhs, right)] = sides;
-        let is_amount = |ty: &Ty| ty.is_numeric() || *ty == Ty::Money || ty.is_unknown();
-        let mut is_sound = true;
-        for (id, ty) in sides {
-            if !is_amount(ty) {
-                self.unexpected(id, "Long", ty);
-                is_sound = false;
-            }
+        if let Some((id, ty)) = sides.into_iter().find(|(_, ty)| !ty.is_amount()) {
+            return self.unexpected(id, "Long", ty);
         }
-        if !is_sound || left.is_unknown() || right.is_unknown() {
+        if left.is_unknown() || right.is_unknown() {
             return Ty::Unknown;
         }
         if left == right && !(is_product && *left == Ty::Money) {

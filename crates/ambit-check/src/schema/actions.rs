@@ -202,7 +202,7 @@ impl Groups<'_, '_> {
                 span: path.span,
                 name: &full,
                 is_declared: draft.is_some(),
-                nearest: names::nearest(&full, known.iter().map(SmolStr::as_str)),
+                nearest: names::nearest_full(&full, known.iter().map(SmolStr::as_str)),
             };
             diagnostics.push(not_toolset.into());
         }

@@ -170,7 +170,7 @@ impl<'a, 'b> Types<'a, 'b> {
         let builtin = self.definitions.builtin_names().map(|it| -> &str { it });
         let mut known: Vec<&str> = declared.chain(entities).chain(builtin).collect();
         known.sort_unstable();
-        let nearest = names::nearest(full, known);
+        let nearest = names::nearest_full(full, known);
         let (span, name) = (path.span, full);
         diagnostics.push(
             UnknownType {
@@ -273,7 +273,7 @@ impl<'a, 'b> Types<'a, 'b> {
                 span: path.span,
                 name: &full,
                 is_type,
-                nearest: names::nearest(&full, known),
+                nearest: names::nearest_full(&full, known),
             };
             diagnostics.push(not_entity.into());
         }
@@ -342,7 +342,12 @@ impl<'a, 'b> Types<'a, 'b> {
         if found.is_unknown() {
             return Arc::default();
         }
-        no_record(ty.span, "context", diagnostics)
+        let name = if let TypeKind::Name(path, _) = &ty.kind {
+            names::full(path)
+        } else {
+            SmolStr::new_static("context")
+        };
+        no_record(ty.span, &name, diagnostics)
     }
 
     /// A type where a name means a named type only: one that an entity type shadows is passed over.
