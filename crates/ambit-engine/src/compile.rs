@@ -104,9 +104,10 @@ impl PolicySet {
                 parse,
             })
             .collect();
-        let mut checking = Options::default();
-        checking.semantics = options.semantics;
-        checking.links.clone_from(&options.links);
+        let checking = Options {
+            semantics: options.semantics,
+            links: options.links.clone(),
+        };
         let mut checked = check(&trees, &checking);
         let mut diagnostics: Vec<Diagnostic> = files
             .iter()

@@ -2,7 +2,10 @@
 
 use std::fmt::Write as _;
 
-use ambit_value::{Cursor, JsonError, RecordTy, Value, datetime_text, decimal_text, duration_text};
+use ambit_value::{
+    Cursor, JsonError, ListView, RecordTy, SetView, Value, datetime_text, decimal_text,
+    duration_text,
+};
 use ambit_vm::Entities;
 use bumpalo::Bump;
 
@@ -63,11 +66,11 @@ fn plain(value: Value<'_>, entities: &Entities) -> Input {
         Value::Number(it) => Input::Number(it),
         Value::Money(it) => Input::Text(it.to_string()),
         Value::Set(_) | Value::SetIn(_) => {
-            let elements = value.as_set().into_iter().flat_map(|it| it.iter());
+            let elements = value.as_set().into_iter().flat_map(SetView::iter);
             Input::List(elements.map(|it| plain(it, entities)).collect())
         }
         Value::List(_) | Value::ListIn(_) => {
-            let elements = value.as_list().into_iter().flat_map(|it| it.iter());
+            let elements = value.as_list().into_iter().flat_map(ListView::iter);
             Input::List(elements.map(|it| plain(it, entities)).collect())
         }
         Value::Record(_) | Value::RecordIn(_) => {

@@ -148,7 +148,7 @@ fn a_request_belongs_to_its_snapshot() {
 
 #[test]
 fn what_runs_is_what_was_decided() {
-    let engine = engine(r#"permit (principal, call);"#);
+    let engine = engine("permit (principal, call);");
     let snapshot = engine.snapshot();
     let forwarded = |args: &str| {
         let request = snapshot

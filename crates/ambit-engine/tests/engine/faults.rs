@@ -6,7 +6,7 @@ use super::{DECLARATIONS, call, compile, engine, refund};
 
 /// Everything is permitted, so that nothing but the request's fault denies.
 fn open() -> Engine {
-    engine(r#"permit (principal, call); permit (principal, action, resource);"#)
+    engine("permit (principal, call); permit (principal, action, resource);")
 }
 
 #[track_caller]
