@@ -15,7 +15,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
     max_term_width = 100,
     disable_help_subcommand = true,
     subcommand_required = true,
-    arg_required_else_help = true
+    arg_required_else_help = true,
+    after_help = "Try `ambit eval --help` for the form of requests and answers."
 )]
 pub(crate) struct Arguments {
     #[command(subcommand)]
@@ -26,6 +27,8 @@ pub(crate) struct Arguments {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Check(Check),
+    Eval(Eval),
+    Compile(Compile),
     Explain(Explain),
     #[command(subcommand)]
     Import(Import),
@@ -45,6 +48,50 @@ pub(crate) struct Check {
     /// How to write what was found
     #[arg(long, value_enum, default_value_t = ReportFormat::Human)]
     pub(crate) format: ReportFormat,
+}
+
+/// Decides requests
+///
+/// A request is JSON: `{"principal": "Agent::\"ava\"", "call": {"tool": "stripe::create_refund", "args": {…}}}`, or with
+/// Cedar's `action` and `resource` in place of `call`; `session`, `context` and `now` where policies ask for them.
+/// Entities are written as Cedar text or as `{"type": …, "id": …}`. The requests are one such value, an array of them,
+/// or one on each line.
+///
+/// Each decision is a line of JSON, in the order of the requests: `{"outcome": "allow" | "deny" | "require_approval",
+/// "policies": […], "errors": […], "messages": […]}`. On a terminal there is a table instead, and how long decisions
+/// took. A request that cannot be read is denied, with the reason as its error.
+///
+/// One request exits with 0 for allow, 2 for deny and 3 for approval; several exit with 0. Whatever keeps the command
+/// from deciding at all exits with 1.
+#[derive(Debug, Args)]
+pub(crate) struct Eval {
+    /// Files, or folders whose policy files to take
+    #[arg(long, required = true, num_args = 1.., value_name = "PATHS")]
+    pub(crate) policies: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) reading: Reading,
+    /// The entities, as Cedar's entity JSON
+    #[arg(long, value_name = "FILE")]
+    pub(crate) entities: Option<PathBuf>,
+    /// The requests; `-` is standard input
+    #[arg(long, value_name = "FILE", default_value = "-")]
+    pub(crate) requests: PathBuf,
+    /// How to write decisions [default: human on a terminal, json elsewhere]
+    #[arg(long, value_enum)]
+    pub(crate) format: Option<DecisionFormat>,
+}
+
+/// Compiles policies to one file that loads without a parser or a checker
+#[derive(Debug, Args)]
+pub(crate) struct Compile {
+    /// Files, or folders whose policy files to take
+    #[arg(required = true, value_name = "PATHS")]
+    pub(crate) paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) reading: Reading,
+    /// Where to write the compiled set
+    #[arg(short, long, value_name = "FILE.polc")]
+    pub(crate) output: PathBuf,
 }
 
 /// Tells what a diagnostic code means and what to do about it
@@ -115,4 +162,13 @@ pub(crate) enum ReportFormat {
     Json,
     /// SARIF 2.1.0, for code review and continuous integration
     Sarif,
+}
+
+/// How decisions are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum DecisionFormat {
+    /// A table, and how long decisions took
+    Human,
+    /// A line of JSON for each decision
+    Json,
 }

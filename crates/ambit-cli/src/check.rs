@@ -1,25 +1,31 @@
 //! `ambit check`: what is wrong with policies.
 
-use std::path::Path;
 use std::process::ExitCode;
 
-use ambit_source::{
-    Diagnostic, RenderOptions, SourceKind, Sources, Tool, render, to_json, to_sarif,
-};
-use ambit_syntax::{Dialect, parse};
+use ambit_engine::CompileError;
+use ambit_source::{Diagnostic, RenderOptions, Sources, Tool, render, to_json, to_sarif};
 
-use crate::arguments::{Check, ReportFormat, SemanticsName};
+use crate::arguments::{Check, ReportFormat};
 use crate::failure::Failure;
-use crate::input::{Input, read, semantics};
-use crate::output::{color, print};
+use crate::input::{Input, read};
+use crate::output::{Stream, print};
+use crate::policies::{compile, compiled, not_compiled};
 
 pub(crate) fn check(arguments: &Check) -> Result<ExitCode, Failure> {
     let (sources, diagnostics) = match read(&arguments.paths, &arguments.reading)? {
         Input::Texts(sources) => {
-            let diagnostics = findings(&sources, semantics(&sources, &arguments.reading));
+            let diagnostics = match compile(&sources, &arguments.reading) {
+                Ok(set) => set.diagnostics().to_vec(),
+                Err(CompileError::Policies(diagnostics)) => diagnostics,
+                Err(error) => return Err(not_compiled(&error)),
+            };
             (sources, diagnostics)
         }
-        Input::Compiled(path) => return Err(compiled(&path)),
+        // A compiled set was checked before it was compiled; that it loads is what is left to say.
+        Input::Compiled(path) => {
+            compiled(&path)?;
+            (Sources::new(), Vec::new())
+        }
     };
     print(&report(&sources, &diagnostics, arguments.format));
     if diagnostics.iter().any(Diagnostic::is_error) {
@@ -27,17 +33,6 @@ pub(crate) fn check(arguments: &Check) -> Result<ExitCode, Failure> {
     } else {
         Ok(ExitCode::SUCCESS)
     }
-}
-
-fn findings(sources: &Sources, semantics: SemanticsName) -> Vec<Diagnostic> {
-    let dialect = |kind| match (semantics, kind) {
-        (SemanticsName::Ambit, SourceKind::Ambit) => Dialect::Ambit,
-        _ => Dialect::Cedar,
-    };
-    sources
-        .iter()
-        .flat_map(|(id, it)| parse(id, &it.text, dialect(it.kind)).diagnostics)
-        .collect()
 }
 
 fn report(sources: &Sources, diagnostics: &[Diagnostic], format: ReportFormat) -> String {
@@ -64,19 +59,11 @@ fn human(sources: &Sources, diagnostics: &[Diagnostic]) -> String {
             format!("{}, {}", count(errors, "error"), count(warnings, "warning"))
         }
     };
-    let files = count(sources.iter().count(), "file");
-    let text = render(
-        sources,
-        diagnostics,
-        &RenderOptions::default().color(color()),
-    );
+    let files = count(sources.iter().count().max(1), "file");
+    let options = RenderOptions::default().color(Stream::Out.color());
+    let text = render(sources, diagnostics, &options);
     let gap = if text.is_empty() { "" } else { "\n" };
     format!("{text}{gap}{files}: {found}\n")
-}
-
-fn compiled(path: &Path) -> Failure {
-    Failure::new(format!("`{}` is compiled", path.display()))
-        .help("name the files it was compiled from")
 }
 
 fn count(number: usize, noun: &str) -> String {

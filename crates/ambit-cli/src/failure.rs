@@ -30,6 +30,14 @@ impl Failure {
             reason(error)
         ))
     }
+
+    pub(crate) fn unwritable(path: &Path, error: &std::io::Error) -> Failure {
+        Failure::new(format!(
+            "cannot write `{}`: {}",
+            path.display(),
+            reason(error)
+        ))
+    }
 }
 
 impl fmt::Display for Failure {

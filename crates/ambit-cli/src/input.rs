@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use ambit_source::{SourceKind, Sources};
 
-use crate::arguments::{Reading, SemanticsName};
+use crate::arguments::Reading;
 use crate::failure::Failure;
 
 /// What a command's paths hold.
@@ -42,19 +42,6 @@ pub(crate) fn read(paths: &[PathBuf], reading: &Reading) -> Result<Input, Failur
         ))
         .help("name it alone, or name the files it was compiled from")),
     }
-}
-
-/// The rules to follow: those asked for, else Cedar's where every file is Cedar's.
-pub(crate) fn semantics(sources: &Sources, reading: &Reading) -> SemanticsName {
-    let is_cedar = sources.iter().all(|(_, it)| match it.kind {
-        SourceKind::Cedar | SourceKind::CedarSchema => true,
-        SourceKind::Ambit => false,
-    });
-    reading.semantics.unwrap_or(if is_cedar {
-        SemanticsName::Cedar
-    } else {
-        SemanticsName::Ambit
-    })
 }
 
 /// All bytes of a file, or of standard input for `-`.

@@ -7,14 +7,21 @@
     reason = "this is where files, streams, the environment and the clock belong"
 )]
 
+mod answer;
 mod arguments;
 mod check;
+mod compile;
 mod completions;
+mod eval;
 mod explain;
 mod failure;
 mod import;
 mod input;
+mod latency;
 mod output;
+mod policies;
+mod requests;
+mod table;
 
 use std::process::ExitCode;
 
@@ -44,6 +51,8 @@ fn main() -> ExitCode {
 fn run(command: &Command) -> Result<ExitCode, Failure> {
     match command {
         Command::Check(arguments) => return check::check(arguments),
+        Command::Eval(arguments) => return eval::eval(arguments),
+        Command::Compile(arguments) => compile::compile(arguments)?,
         Command::Explain(arguments) => explain::explain(arguments)?,
         Command::Import(arguments) => import::import(arguments)?,
         Command::Completions(arguments) => completions::completions(arguments),

@@ -18,13 +18,29 @@ pub(crate) fn complain(text: &str) {
     let _ = writeln!(out, "{text}");
 }
 
-/// Whether standard output is a terminal that takes colours, and its user has not asked for none.
-pub(crate) fn color() -> Color {
-    let is_set = |name| std::env::var_os(name).is_some_and(|it| !it.is_empty());
-    let is_dumb = std::env::var_os("TERM").is_some_and(|it| it == "dumb");
-    if io::stdout().is_terminal() && !is_set("NO_COLOR") && !is_dumb {
-        Color::Always
-    } else {
-        Color::Never
+/// One of the two streams that people read.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Stream {
+    Out,
+    Error,
+}
+
+impl Stream {
+    pub(crate) fn is_terminal(self) -> bool {
+        match self {
+            Stream::Out => io::stdout().is_terminal(),
+            Stream::Error => io::stderr().is_terminal(),
+        }
+    }
+
+    /// Colours only on a terminal that takes them, and whose user has not asked for none.
+    pub(crate) fn color(self) -> Color {
+        let is_set = |name| std::env::var_os(name).is_some_and(|it| !it.is_empty());
+        let is_dumb = std::env::var_os("TERM").is_some_and(|it| it == "dumb");
+        if self.is_terminal() && !is_set("NO_COLOR") && !is_dumb {
+            Color::Always
+        } else {
+            Color::Never
+        }
     }
 }

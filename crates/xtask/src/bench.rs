@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 
 use crate::cargo::{Failure, cargo, root};
 
@@ -14,10 +15,13 @@ pub(crate) fn run() -> Result<(), Failure> {
     cargo("bench --package ambit-benches").run()
 }
 
+/// Times by who was measured, for each row: its name, and the size it was measured at.
+type Rows = BTreeMap<(String, u64), BTreeMap<String, f64>>;
+
 pub(crate) fn table() -> Result<(), Failure> {
     let folder = root().join("target/criterion");
-    let mut rows: BTreeMap<String, BTreeMap<String, f64>> = BTreeMap::new();
-    collect(&folder, &folder, &mut rows)?;
+    let mut rows = Rows::new();
+    collect(&folder, &mut rows)?;
     if rows.is_empty() {
         return Err(Failure::new(
             "there are no measurements: run `cargo xtask bench`",
@@ -25,14 +29,29 @@ pub(crate) fn table() -> Result<(), Failure> {
     }
     println!("| | Ambit | Cedar | Rust by hand | Cedar ÷ Ambit |");
     println!("| --- | ---: | ---: | ---: | ---: |");
-    for (name, times) in &rows {
+    for ((name, size), times) in &rows {
+        let name = match size {
+            0 => name.clone(),
+            size => format!("{name}: {size}"),
+        };
         let cells = COLUMNS.map(|it| times.get(it).map_or("–".to_owned(), |it| shown(*it)));
         println!("| {name} | {} | {} |", cells.join(" | "), ratio(times));
+    }
+    if let Ok(shared) = std::fs::read_to_string(folder.join("share.md")) {
+        println!("\n{shared}");
     }
     Ok(())
 }
 
-/// What criterion writes for each measurement, of which the median is what the table shows.
+/// What criterion writes of a measurement's name.
+#[derive(Deserialize)]
+struct Benchmark {
+    group_id: String,
+    function_id: Option<String>,
+    value_str: Option<String>,
+}
+
+/// What criterion writes of its result, of which the median is what the table shows.
 #[derive(Deserialize)]
 struct Estimates {
     median: Estimate,
@@ -43,34 +62,29 @@ struct Estimate {
     point_estimate: f64,
 }
 
-/// Measurements lie in `GROUP/WHO/[CASE/]new/estimates.json`.
-fn collect(
-    top: &Path,
-    folder: &Path,
-    rows: &mut BTreeMap<String, BTreeMap<String, f64>>,
-) -> Result<(), Failure> {
+/// Reads every folder `new`, where criterion leaves the latest measurement.
+fn collect(folder: &Path, rows: &mut Rows) -> Result<(), Failure> {
     let Ok(entries) = std::fs::read_dir(folder) else {
         return Ok(());
     };
     for path in entries.flatten().map(|it| it.path()) {
-        if path.is_dir() {
-            collect(top, &path, rows)?;
-        } else if path.ends_with("new/estimates.json") {
-            let place = path.strip_prefix(top).unwrap_or(&path);
-            let parts: Vec<_> = place.iter().map(|it| it.to_string_lossy()).collect();
-            let (name, who) = match parts.as_slice() {
-                [group, who, _, _] => (group.to_string(), who.to_string()),
-                [group, who, case, _, _] => (format!("{group}, {case:0>6}"), who.to_string()),
-                _ => continue,
-            };
-            let times = rows.entry(name).or_default();
-            times.insert(who, read(&path)?.median.point_estimate);
+        if !path.ends_with("new") {
+            collect(&path, rows)?;
+            continue;
         }
+        let benchmark: Benchmark = read(&path.join("benchmark.json"))?;
+        let estimates: Estimates = read(&path.join("estimates.json"))?;
+        let size = benchmark.value_str.and_then(|it| it.parse().ok());
+        let times = rows
+            .entry((benchmark.group_id, size.unwrap_or(0)))
+            .or_default();
+        let who = benchmark.function_id.unwrap_or_default();
+        times.insert(who, estimates.median.point_estimate);
     }
     Ok(())
 }
 
-fn read(path: &Path) -> Result<Estimates, Failure> {
+fn read<T: DeserializeOwned>(path: &Path) -> Result<T, Failure> {
     let wrong = |error: &dyn std::fmt::Display| {
         Failure::new(format!("cannot read `{}`: {error}", path.display()))
     };

@@ -60,7 +60,7 @@ fn check(file: &Path, session: &Session) -> Result<(), Failed> {
             continue;
         }
         if is_blessing() {
-            bless(file, command, &answer)?;
+            bless(file, session, command, &answer)?;
         } else {
             let line = &command.line;
             return Err(format!(
@@ -115,22 +115,31 @@ fn run(folder: &Path, words: &[String]) -> Result<Answer, Failed> {
 }
 
 /// Puts the answer where another was expected.
-fn bless(file: &Path, command: &session::Command, answer: &Answer) -> Result<(), Failed> {
+fn bless(
+    file: &Path,
+    session: &Session,
+    command: &session::Command,
+    answer: &Answer,
+) -> Result<(), Failed> {
     let text = std::fs::read_to_string(file)?;
     let old = format!("$ {}\n{}", command.line, command.expected);
     let new = format!("$ {}\n{answer}", command.line);
-    let mut places = text.match_indices(&old).map(|(at, _)| at);
+    let heading = text.find(&format!("## {}\n", session.name)).unwrap_or(0);
     // The expected answer reaches to the next command or the end of the block.
     let is_whole = |at: &usize| {
         let after = &text[at + old.len()..];
-        after.starts_with("$ ") || after.starts_with("```")
+        *at > heading && (after.starts_with("$ ") || after.starts_with("```"))
     };
-    let at = places.find(is_whole).ok_or_else(|| {
-        format!(
-            "cannot find where to write the answer to `{}`",
-            command.line
-        )
-    })?;
+    let at = text
+        .match_indices(&old)
+        .map(|(at, _)| at)
+        .find(is_whole)
+        .ok_or_else(|| {
+            format!(
+                "cannot find where to write the answer to `{}`",
+                command.line
+            )
+        })?;
     let (before, after) = (&text[..at], &text[at + old.len()..]);
     std::fs::write(file, format!("{before}{new}{after}"))?;
     Ok(())
