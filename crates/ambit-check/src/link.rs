@@ -2,6 +2,7 @@
 
 use ambit_syntax::tree::Slot;
 use ambit_value::Uid;
+use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 use thiserror::Error;
 
@@ -62,9 +63,18 @@ impl LinkError {
 /// Adds a policy for each link.
 pub(crate) fn link(links: &[Link], policies: &mut Vec<Policy>, schema: &Schema) -> Vec<LinkError> {
     let mut errors = Vec::new();
+    let mut ids: FxHashMap<SmolStr, usize> = (0..)
+        .zip(policies.iter())
+        .map(|(place, it)| (it.id.clone(), place))
+        .collect();
     for link in links {
-        match make(link, policies, schema, &mut errors) {
-            Ok(policy) => policies.push(policy),
+        let template = ids.get(&link.template).and_then(|it| policies.get(*it));
+        let is_taken = ids.contains_key(&link.id);
+        match make(link, template, is_taken, schema, &mut errors) {
+            Ok(policy) => {
+                ids.insert(policy.id.clone(), policies.len());
+                policies.push(policy);
+            }
             Err(error) => errors.push(error),
         }
     }
@@ -73,15 +83,15 @@ pub(crate) fn link(links: &[Link], policies: &mut Vec<Policy>, schema: &Schema) 
 
 fn make(
     link: &Link,
-    policies: &[Policy],
+    template: Option<&Policy>,
+    is_taken: bool,
     schema: &Schema,
     errors: &mut Vec<LinkError>,
 ) -> Result<Policy, LinkError> {
     let id = || link.id.clone();
-    let template = policies.iter().find(|it| it.id == link.template);
     let template =
         template.ok_or_else(|| LinkError::UnknownTemplate(link.template.clone(), id()))?;
-    if policies.iter().any(|it| it.id == link.id) {
+    if is_taken {
         return Err(LinkError::IdTaken(id(), id()));
     }
     let slots = [

@@ -40,11 +40,11 @@ pub(crate) fn check(item: &PolicyItem<'_>, schema: &Schema) -> CheckedPolicy {
     let is_unreadable = scope.is_unreadable || built.is_unreadable;
     let body = built.body;
     let mut variants = None;
-    if schema.is_typed && !is_unreadable && !schema.is_incomplete {
+    if schema.is_typed && !schema.is_incomplete {
         let mut checking = Checking::new(schema, &scope, &body);
         checking.run();
         diagnostics.append(&mut checking.inference.diagnostics);
-        if !diagnostics.iter().any(Diagnostic::is_error) {
+        if !is_unreadable && !diagnostics.iter().any(Diagnostic::is_error) {
             diagnostics.extend(checking.warning(item.item.span));
             variants = Some(checking.variants());
         }
@@ -134,23 +134,39 @@ impl<'a> Checking<'a> {
             return;
         };
         self.check_empty_actions();
+        // Conditions that do not read a variable can't tell its types apart: one stands for all.
+        let reads = self.body.reads;
+        let all_principals = if reads.has(Var::Principal) {
+            usize::MAX
+        } else {
+            1
+        };
+        let all_resources = if reads.has(Var::Resource) {
+            usize::MAX
+        } else {
+            1
+        };
+        let schema = self.schema;
         for at in &self.scope.actions {
-            let Some(action) = self.schema.action(*at) else {
+            let Some(action) = schema.action(*at) else {
                 continue;
             };
             let mut reached = Vec::new();
-            for principal in &action.principals {
-                if !principals.admit(*principal, self.schema) {
-                    continue;
-                }
-                for resource in &action.resources {
-                    if resources.admit(*resource, self.schema) {
-                        reached.push(Reached {
-                            principal: *principal,
-                            resource: *resource,
-                            outcome: self.outcome(*at, *principal, *resource),
-                        });
-                    }
+            let admitted = action
+                .principals
+                .iter()
+                .filter(|it| principals.admit(**it, schema));
+            for principal in admitted.take(all_principals) {
+                let admitted = action
+                    .resources
+                    .iter()
+                    .filter(|it| resources.admit(**it, schema));
+                for resource in admitted.take(all_resources) {
+                    reached.push(Reached {
+                        principal: *principal,
+                        resource: *resource,
+                        outcome: self.outcome(*at, *principal, *resource),
+                    });
                 }
             }
             if !reached.is_empty() {
@@ -340,6 +356,7 @@ impl<'a> Checking<'a> {
                 None => parts.push((notes.clone(), vec![outcome])),
             }
         }
+        let reads = self.body.reads;
         let mut parts = parts.into_iter();
         let Some((first, _)) = parts.next() else {
             return lower::condition(self.body, &Notes::none(self.body));
@@ -347,7 +364,11 @@ impl<'a> Checking<'a> {
         let first = lower::condition(self.body, &first)?;
         Some(parts.fold(first, |otherwise, (notes, members)| {
             let of_part = reached.iter().filter(|it| members.contains(&it.outcome));
-            let pairs = of_part.map(|it| (it.principal, it.resource)).collect();
+            let pairs = of_part.map(|it| {
+                let principal = reads.has(Var::Principal).then_some(it.principal);
+                (principal, reads.has(Var::Resource).then_some(it.resource))
+            });
+            let pairs = pairs.collect();
             match lower::condition(self.body, &notes) {
                 Some(condition) => self.for_types(&pairs, condition, otherwise),
                 None => otherwise,
@@ -358,7 +379,7 @@ impl<'a> Checking<'a> {
     /// `if principal is P && resource is R || … then condition else otherwise`.
     fn for_types(
         &self,
-        pairs: &BTreeSet<(TypeId, TypeId)>,
+        pairs: &BTreeSet<(Option<TypeId>, Option<TypeId>)>,
         condition: Expr,
         otherwise: Expr,
     ) -> Expr {
@@ -370,9 +391,13 @@ impl<'a> Checking<'a> {
             at(ExprKind::IsEntity(var, name.unwrap_or_default()))
         };
         let tests = pairs.iter().map(|(principal, resource)| {
-            let principal = Box::new(is(Var::Principal, *principal));
-            let resource = Box::new(is(Var::Resource, *resource));
-            at(ExprKind::And(principal, resource))
+            let principal = principal.map(|it| is(Var::Principal, it));
+            let resource = resource.map(|it| is(Var::Resource, it));
+            match (principal, resource) {
+                (Some(lhs), Some(rhs)) => at(ExprKind::And(Box::new(lhs), Box::new(rhs))),
+                (Some(only), None) | (None, Some(only)) => only,
+                (None, None) => at(ExprKind::Bool(true)),
+            }
         });
         let test = tests.reduce(|lhs, rhs| at(ExprKind::Or(Box::new(lhs), Box::new(rhs))));
         let test = Box::new(test.unwrap_or_else(|| at(ExprKind::Bool(false))));

@@ -1,5 +1,7 @@
 //! The head of a policy: to whom, to which actions and on what it applies.
 
+use std::collections::BTreeSet;
+
 use ambit_source::{Diagnostic, Span};
 use ambit_syntax::tree::{
     self, ActionConstraintKind, CallTarget, EntityConstraintKind, EntityOrSlot,
@@ -222,17 +224,15 @@ impl Resolver<'_> {
 
     /// The groups themselves and everything in one of them.
     fn members(&self, groups: &[u32]) -> Vec<u32> {
-        let is_member = |(at, action): &(u32, &crate::schema::Action)| {
-            groups.contains(at)
-                || groups
-                    .iter()
-                    .any(|it| action.ancestors.binary_search(it).is_ok())
-        };
+        let groups: BTreeSet<u32> = groups.iter().copied().collect();
         if groups.is_empty() {
             return Vec::new();
         }
         let all = (0..).zip(&self.schema.actions);
-        all.filter(is_member).map(|(at, _)| at).collect()
+        let members = all.filter(|(at, action)| {
+            groups.contains(at) || action.ancestors.iter().any(|it| groups.contains(it))
+        });
+        members.map(|(at, _)| at).collect()
     }
 
     /// The tools that a list of targets means, sorted.

@@ -201,11 +201,40 @@ fn where_types_run_differently_they_are_asked_first() {
     );
     assert_eq!(
         shown,
+        ["*: if principal is B then (principal.n@0 < 2.5) else (widen(principal.n@0) < 2.5)"]
+    );
+    let shown = conditions(
+        "
+        entity A { n: Long };
+        entity B { n: Number };
+        action view appliesTo { principal: [A, B], resource: A };
+        permit (principal, action, resource) when { principal.n < 2.5 && resource.n < 5 };
+        ",
+    );
+    assert_eq!(
+        shown,
         [concat!(
-            "*: if (principal is B && resource is A) then (principal.n@0 < 2.5) ",
-            "else (widen(principal.n@0) < 2.5)"
+            "*: if (principal is B && resource is A) then ((principal.n@0 < 2.5) && (resource.n@0 < 5)) ",
+            "else ((widen(principal.n@0) < 2.5) && (resource.n@0 < 5))"
         )]
     );
+}
+
+#[test]
+fn what_runs_several_times_is_bounded() {
+    let nested = |depth: usize| {
+        let target = (0..depth).fold("principal".to_owned(), |it, _| {
+            format!("(if {it} is A in A::\"x\" then principal else principal)")
+        });
+        format!(
+            "entity A in [A]; action a appliesTo {{ principal: A, resource: A }}; \
+             permit (principal, action, resource) when {{ {target} in principal }};"
+        )
+    };
+    assert_eq!(sound(&nested(10)).policies.len(), 1);
+    let files = [("a.pol", SourceKind::Ambit, &*nested(60))];
+    let checked = checked(&files, &Options::default());
+    assert!(checked.has_errors() && checked.sound().is_none());
 }
 
 #[test]

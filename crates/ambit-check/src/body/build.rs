@@ -3,14 +3,15 @@
 use ambit_source::{Diagnostic, Span};
 use ambit_syntax::tree::{self, BinaryOp, ExprKind};
 use ambit_value::{Money, Number, Semantics, Uid};
+use rustc_hash::FxHashSet;
 use smol_str::SmolStr;
 
 use crate::body::functions::{self, LATER, Named};
 use crate::body::{Body, Kind, NodeId};
 use crate::diagnostics::names::{
     EnumId, FunctionAsMethod, LambdaMisplaced, LambdaMissing, LaterFunction, MethodAsFunction,
-    ParameterName, SlotInCondition, UnknownActionInPolicy, UnknownEntityType, UnknownFunction,
-    UnknownVariable, Unreadable, WrongCount,
+    ParameterName, SlotInCondition, TooManyCopies, UnknownActionInPolicy, UnknownEntityType,
+    UnknownFunction, UnknownVariable, Unreadable, WrongCount,
 };
 use crate::names;
 use crate::schema::Schema;
@@ -65,6 +66,9 @@ const VARIABLES: [(&str, Var, bool); 7] = [
     ("now", Var::Now, false),
 ];
 
+/// How often an expression may be run: the target of `is … in` twice, that of `has a.b.c` three times, and so on.
+const MOST_COPIES: usize = 4096;
+
 /// What `is` may ask of a `Json`.
 fn json_kind(name: &str) -> Option<JsonKind> {
     match name {
@@ -86,6 +90,8 @@ struct Builder<'a> {
     /// The parameters of the lambdas around the current expression, the outermost first.
     locals: Vec<SmolStr>,
     is_unreadable: bool,
+    /// How often the current expression is run where it stands within others that are run several times.
+    copies: usize,
     /// Whether `args` is the only variable: a tool's resource is found before there is a request.
     args_alone: bool,
 }
@@ -103,6 +109,7 @@ impl<'a> Builder<'a> {
             body: Body::default(),
             locals: Vec::new(),
             is_unreadable: false,
+            copies: 1,
             args_alone: false,
         }
     }
@@ -239,12 +246,27 @@ impl<'a> Builder<'a> {
         })
     }
 
+    /// An expression that is run as often as that. One within the other they multiply, so there is a bound.
+    fn copied(&mut self, expr: &tree::Expr, copies: usize) -> NodeId {
+        let before = self.copies;
+        self.copies = self.copies.saturating_mul(copies);
+        let id = if self.copies > MOST_COPIES {
+            let span = expr.span;
+            let kind = self.refuse(TooManyCopies { span });
+            self.body.push(span, kind)
+        } else {
+            self.expr(expr)
+        };
+        self.copies = before;
+        id
+    }
+
     /// A dotted path asks of each step whether the next is there.
     fn has(&mut self, target: &tree::Expr, path: &[tree::Ident]) -> Kind {
-        let mut base = self.expr(target);
         if let [only] = path {
-            return Kind::Has(base, only.text.clone());
+            return Kind::Has(self.expr(target), only.text.clone());
         }
+        let mut base = self.copied(target, path.len());
         let mut steps = Vec::with_capacity(path.len());
         for (at, name) in path.iter().enumerate() {
             let span = target.span.to(name.span);
@@ -264,7 +286,8 @@ impl<'a> Builder<'a> {
         path: &tree::Path,
         within: Option<&tree::Expr>,
     ) -> Kind {
-        let target = self.expr(target);
+        let copies = if within.is_some() { 2 } else { 1 };
+        let target = self.copied(target, copies);
         let json =
             json_kind(&names::full(path)).filter(|_| self.schema.semantics == Semantics::Ambit);
         let ty = self.schema.resolve_type(path, self.namespace);
@@ -284,10 +307,11 @@ impl<'a> Builder<'a> {
 
     fn record(&mut self, fields: &[(tree::Ident, tree::Expr)]) -> Kind {
         let mut built: Vec<(SmolStr, NodeId)> = Vec::with_capacity(fields.len());
+        let mut names = FxHashSet::default();
         for (name, value) in fields {
             let value = self.expr(value);
             // A name that stands twice was reported where it was read.
-            if !built.iter().any(|(it, _)| *it == name.text) {
+            if names.insert(name.text.as_str()) {
                 built.push((name.text.clone(), value));
             }
         }

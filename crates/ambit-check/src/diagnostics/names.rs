@@ -165,6 +165,20 @@ impl From<Unreadable<'_>> for Diagnostic {
     }
 }
 
+/// An expression within so many others that are run several times that it would never end.
+pub(crate) struct TooManyCopies {
+    pub(crate) span: Span,
+}
+
+impl From<TooManyCopies> for Diagnostic {
+    fn from(it: TooManyCopies) -> Diagnostic {
+        let headline = "too many `is … in` and `has a.b` stand within each other here";
+        Diagnostic::new(Code::NESTED_TOO_DEEPLY, it.span, headline)
+            .note("what stands before them is run once for each step")
+            .help("split it into several conditions".to_owned())
+    }
+}
+
 /// A slot of a template in a condition.
 pub(crate) struct SlotInCondition {
     pub(crate) span: Span,
