@@ -12,14 +12,14 @@ use crate::body::{self, Body};
 use crate::capability::Capabilities;
 use crate::collect::PolicyItem;
 use crate::diagnostics::policies::{AppliesToNothing, NeverHolds};
-use crate::diagnostics::types::{EmptySet, UndeclaredArgument};
+use crate::diagnostics::types::{EmptySet, NoCommonType, UndeclaredArgument, Where};
 use crate::env::Env;
 use crate::infer::Inference;
 use crate::lower;
 use crate::names;
 use crate::notes::Notes;
 use crate::schema::Schema;
-use crate::scope::{self, Scope};
+use crate::scope::{self, ActionsFault, Scope};
 use crate::typed::{Expr, ExprKind, Policy, Var, Variant};
 
 /// What checking a policy gives.
@@ -133,7 +133,7 @@ impl<'a> Checking<'a> {
         else {
             return;
         };
-        self.check_empty_actions();
+        self.check_actions();
         // Conditions that do not read a variable can't tell its types apart: one stands for all.
         let reads = self.body.reads;
         let all_principals = if reads.has(Var::Principal) {
@@ -225,9 +225,10 @@ impl<'a> Checking<'a> {
         }
     }
 
-    /// Cedar's validator refuses `action in []` as it does any empty set, unless the principal rules it out first.
-    fn check_empty_actions(&mut self) {
-        let (Some(span), Some(principals)) = (self.scope.empty_actions, self.scope.principals)
+    /// Cedar's validator refuses `action in []` as it does any empty set, and a list of actions of two types as any set
+    /// of two, unless the principal rules it out first.
+    fn check_actions(&mut self) {
+        let (Some(fault), Some(principals)) = (&self.scope.actions_fault, self.scope.principals)
         else {
             return;
         };
@@ -237,7 +238,19 @@ impl<'a> Checking<'a> {
             !action.resources.is_empty() && admitted.any(|it| principals.admit(*it, schema))
         });
         if is_reached {
-            self.inference.diagnostics.push(EmptySet { span }.into());
+            let diagnostic = match fault {
+                ActionsFault::Empty(span) => EmptySet { span: *span }.into(),
+                ActionsFault::Mixed(span, [(lhs, left), (rhs, right)]) => NoCommonType {
+                    span: *span,
+                    what: Where::Set,
+                    lhs: (*lhs, left),
+                    rhs: (*rhs, right),
+                    mismatch: None,
+                    is_json: false,
+                }
+                .into(),
+            };
+            self.inference.diagnostics.push(diagnostic);
         }
     }
 

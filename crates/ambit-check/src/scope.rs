@@ -27,8 +27,17 @@ pub(crate) struct Scope {
     pub(crate) actions: Vec<u32>,
     /// Whether it can't be read at all.
     pub(crate) is_unreadable: bool,
-    /// Where `action in []` stands, which no action is in.
-    pub(crate) empty_actions: Option<Span>,
+    /// What is wrong with the list of `action in [A, B]`, as with any set.
+    pub(crate) actions_fault: Option<ActionsFault>,
+}
+
+/// What can be wrong with a list of actions.
+#[derive(Clone, Debug)]
+pub(crate) enum ActionsFault {
+    /// Nothing is in it, so that no action is.
+    Empty(Span),
+    /// Actions of two types: where the list stands, and where the first of each does, with its type.
+    Mixed(Span, [(Span, SmolStr); 2]),
 }
 
 /// The types that a part of a scope admits.
@@ -71,7 +80,7 @@ pub(crate) fn resolve(
         namespace,
         diagnostics,
         is_unreadable: false,
-        empty_actions: None,
+        actions_fault: None,
     };
     let (principal, principals) = resolver.entity(&scope.principal.kind);
     let (action, actions) = resolver.action(&scope.action);
@@ -87,7 +96,7 @@ pub(crate) fn resolve(
         resources,
         actions,
         is_unreadable: resolver.is_unreadable,
-        empty_actions: resolver.empty_actions,
+        actions_fault: resolver.actions_fault,
     }
 }
 
@@ -121,7 +130,7 @@ struct Resolver<'a> {
     namespace: &'a str,
     diagnostics: &'a mut Vec<Diagnostic>,
     is_unreadable: bool,
-    empty_actions: Option<Span>,
+    actions_fault: Option<ActionsFault>,
 }
 
 impl Resolver<'_> {
@@ -196,9 +205,16 @@ impl Resolver<'_> {
             }
             ActionConstraintKind::In(entities) => {
                 if entities.is_empty() {
-                    self.empty_actions = Some(action.span);
+                    self.actions_fault = Some(ActionsFault::Empty(action.span));
                 }
                 let uids: Vec<Uid> = entities.iter().map(|it| self.action_uid(it)).collect();
+                let mut places = entities.iter().map(|it| it.span).zip(&uids);
+                if let Some((span, first)) = places.next()
+                    && let Some((other, second)) = places.find(|(_, it)| it.ty != first.ty)
+                {
+                    let types = [(span, first.ty.clone()), (other, second.ty.clone())];
+                    self.actions_fault = Some(ActionsFault::Mixed(action.span, types));
+                }
                 let groups = uids.iter().filter_map(|it| self.schema.action_id(it));
                 let actions = self.members(&groups.collect::<Vec<_>>());
                 (ActionConstraint::In(uids), actions)

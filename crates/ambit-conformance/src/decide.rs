@@ -150,7 +150,7 @@ fn as_answer(decision: &Decision, other: &Answer) -> Answer {
     let ids = |it: &mut dyn Iterator<Item = &str>| it.map(str::to_owned).collect::<BTreeSet<_>>();
     Answer {
         is_allowed: decision.outcome == Outcome::Allow,
-        determining: ids(&mut decision.policies.iter().map(|it| it.as_str())),
+        determining: ids(&mut decision.policies.iter().map(AsRef::as_ref)),
         erroring: ids(&mut decision.errors.iter().map(|it| it.policy.as_str())),
         shadow: ids(&mut decision.shadows.iter().map(|it| it.policy.as_str())),
         invalid: decision

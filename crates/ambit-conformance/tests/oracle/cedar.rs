@@ -1,11 +1,11 @@
 //! What Cedar says of a case.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use ambit_testing::{Case, Marks, Request, Uid};
 use cedar_policy::{
     Authorizer, Context, Decision, Entities, EntityId, EntityTypeName, EntityUid, PolicyId,
-    PolicySet, Schema, SlotId,
+    PolicySet, Schema, SlotId, ValidationMode, Validator,
 };
 
 /// A decision, and why.
@@ -21,6 +21,8 @@ pub(crate) struct Answer {
 pub(crate) struct Says {
     pub(crate) schema: Result<(), String>,
     pub(crate) policies: Result<(), String>,
+    /// What the strict validator finds, by policy, where there are a schema and policies.
+    pub(crate) findings: Option<BTreeMap<String, Vec<String>>>,
     /// The answers without a schema, where the entities can be read.
     pub(crate) untyped: Result<Vec<Answer>, String>,
     /// The answers with the schema, where it and the entities can be read; a fault where the request does not fit.
@@ -30,6 +32,10 @@ pub(crate) struct Says {
 pub(crate) fn says(case: &Case, marks: Marks) -> Says {
     let schema = parse_schema(&case.schema.text());
     let policies = policy_set(case);
+    let findings = match (&schema, &policies) {
+        (Ok(schema), Ok(policies)) => Some(validate(schema, policies)),
+        _ => None,
+    };
     let (untyped, typed) = match &policies {
         Ok(policies) => (
             untyped(case, policies),
@@ -40,9 +46,22 @@ pub(crate) fn says(case: &Case, marks: Marks) -> Says {
     Says {
         schema: schema.map(|_| ()),
         policies: policies.map(|_| ()),
+        findings,
         untyped,
         typed,
     }
+}
+
+fn validate(schema: &Schema, policies: &PolicySet) -> BTreeMap<String, Vec<String>> {
+    let result = Validator::new(schema.clone()).validate(policies, ValidationMode::Strict);
+    let mut findings: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for error in result.validation_errors() {
+        findings
+            .entry(error.policy_id().to_string())
+            .or_default()
+            .push(error.to_string());
+    }
+    findings
 }
 
 pub(crate) fn parse_schema(text: &str) -> Result<Schema, String> {

@@ -8,43 +8,86 @@
     reason = "a failure of a test is a panic"
 )]
 
+mod ambit;
 mod cedar;
 mod naive;
 mod run;
 
 use std::fmt::Debug;
 
+use ambit_engine::PolicySet;
 use ambit_testing::{Case, Choices, Marks, cedar_cases, mutate};
 use proptest::prelude::*;
 
 #[test]
-fn the_reference_evaluator_decides_as_cedar_does() {
+fn every_answer_is_cedars() {
     run::hold(run::cases(300), &cedar_cases(), |case| {
         let marks = marks(case);
         let cedar = cedar::says(case, marks);
-        accepts_too(
+        both_accept("schema", &cedar.schema, &ambit::schema(&case.schema.text()))?;
+        let untyped = ambit::untyped_set(case);
+        both_accept(
             "policies",
             &cedar.policies,
-            &naive::policy_items(&case.policy_text()).map(|_| ()),
+            &untyped.as_ref().map(|_| ()).map_err(Clone::clone),
         )?;
-        accepts_too(
-            "schema",
-            &cedar.schema,
-            &naive::schema_items(&case.schema.text()).map(|_| ()),
-        )?;
-        if let Ok(answers) = &cedar.untyped {
-            same("without a schema", answers, &naive::untyped(case)?)?;
+        let Ok(untyped) = untyped else {
+            return Ok(());
+        };
+        without_schema(case, &cedar, untyped)?;
+        if cedar.schema.is_ok() {
+            with_schema(case, &cedar, marks)
+        } else {
+            Ok(())
         }
-        if let Ok(answers) = &cedar.typed {
-            let naive = naive::typed(case, marks)?;
-            for (cedar, naive) in answers.iter().zip(naive) {
-                if let Ok(cedar) = cedar {
-                    same("with a schema", cedar, &naive?)?;
-                }
-            }
-        }
-        Ok(())
     });
+}
+
+/// Cedar, the engine and the reference evaluator answer alike where nothing is declared.
+fn without_schema(case: &Case, cedar: &cedar::Says, policies: PolicySet) -> Result<(), String> {
+    let ambit = ambit::answers(policies, case, Marks::Explicit);
+    both_accept(
+        "entities without a schema",
+        &cedar.untyped.as_ref().map(|_| ()).map_err(Clone::clone),
+        &done(&ambit),
+    )?;
+    if let (Ok(cedar), Ok(ambit)) = (&cedar.untyped, ambit) {
+        let ambit: Vec<_> = ambit.into_iter().collect::<Result<_, _>>()?;
+        same("engine without a schema", cedar, &ambit)?;
+        same("reference without a schema", cedar, &naive::untyped(case)?)?;
+    }
+    Ok(())
+}
+
+/// The same with a schema, and the checker finds what the validator finds.
+fn with_schema(case: &Case, cedar: &cedar::Says, marks: Marks) -> Result<(), String> {
+    let policies = ambit::typed_set(case)?;
+    if let Some(findings) = &cedar.findings {
+        let ambit = ambit::findings(case, &policies);
+        if !findings.keys().eq(ambit.keys()) {
+            return Err(format!(
+                "verdict\n  Cedar: {findings:#?}\n  Ambit: {ambit:#?}"
+            ));
+        }
+    }
+    let ambit = ambit::answers(policies, case, marks);
+    both_accept("entities", &done(&cedar.typed), &done(&ambit))?;
+    let (Ok(cedar), Ok(ambit)) = (&cedar.typed, ambit) else {
+        return Ok(());
+    };
+    let naive = naive::typed(case, marks)?;
+    for ((cedar, ambit), naive) in cedar.iter().zip(ambit).zip(naive) {
+        both_accept("request", &done(cedar), &done(&ambit))?;
+        if let (Ok(cedar), Ok(ambit)) = (cedar, ambit) {
+            same("engine with a schema", cedar, &ambit)?;
+            same("reference with a schema", cedar, &naive?)?;
+        }
+    }
+    Ok(())
+}
+
+fn done<T>(result: &Result<T, String>) -> Result<(), String> {
+    result.as_ref().map(|_| ()).map_err(Clone::clone)
 }
 
 /// Both ways of writing JSON are met; which one, the case itself decides.
@@ -56,15 +99,15 @@ fn marks(case: &Case) -> Marks {
     }
 }
 
-/// What Cedar accepts, Ambit does.
-fn accepts_too(
+fn both_accept(
     what: &str,
     cedar: &Result<(), String>,
     ambit: &Result<(), String>,
 ) -> Result<(), String> {
     match (cedar, ambit) {
+        (Ok(()), Ok(())) | (Err(_), Err(_)) => Ok(()),
         (Ok(()), Err(fault)) => Err(format!("Cedar accepts the {what}, Ambit does not: {fault}")),
-        (_, Ok(())) | (Err(_), Err(_)) => Ok(()),
+        (Err(fault), Ok(())) => Err(format!("Ambit accepts the {what}, Cedar does not: {fault}")),
     }
 }
 
@@ -101,11 +144,22 @@ fn spoilt_policies_are_accepted_as_cedar_does() {
             .unwrap_or_default()
     });
     run::hold(run::cases(1500), &texts, |text| {
-        let cedar = cedar::parse_policies(&text.0).map(|_| ());
-        accepts_too(
+        both_accept(
             "policies",
-            &cedar,
-            &naive::policy_items(&text.0).map(|_| ()),
+            &done(&cedar::parse_policies(&text.0)),
+            &ambit::policies(&text.0),
+        )
+    });
+}
+
+#[test]
+fn spoilt_schemas_are_accepted_as_cedar_does() {
+    let texts = spoilt(|it| it.schema.text());
+    run::hold(run::cases(1500), &texts, |text| {
+        both_accept(
+            "schema",
+            &done(&cedar::parse_schema(&text.0)),
+            &ambit::schema(&text.0),
         )
     });
 }
