@@ -1,6 +1,7 @@
 //! Makes a test of every case in `spec/conformance`.
 #![expect(
     clippy::disallowed_methods,
+    clippy::expect_used,
     reason = "a test reads the cases from the disk"
 )]
 
@@ -27,7 +28,7 @@ fn trials() -> Vec<Trial> {
             let text = std::fs::read_to_string(&path).expect("a file of cases can be read");
             match read(&text) {
                 Ok(cases) => {
-                    trials.extend(cases.into_iter().map(|case| trial(chapter, &file, case)))
+                    trials.extend(cases.into_iter().map(|case| trial(chapter, &file, case)));
                 }
                 Err(fault) => trials.push(Trial::test(file, move || Err(fault.into()))),
             }
@@ -50,14 +51,14 @@ fn trial(chapter: &'static str, file: &str, case: Case) -> Trial {
     let name = format!("{file}::{}", case.slug());
     let snapshot = name.replace(['/', ':'], "-");
     Trial::test(name, move || match chapter {
-        "parse" => reported(&snapshot, &case, Report::of_parse(&case)?),
-        "check" => reported(&snapshot, &case, Report::of_check(&case)?),
+        "parse" => reported(&snapshot, &case, &Report::of_parse(&case)?),
+        "check" => reported(&snapshot, &case, &Report::of_check(&case)?),
         _ => Ok(decide(&case)?),
     })
 }
 
 /// Holds what was found to the case, and how it reads to its snapshot.
-fn reported(snapshot: &str, case: &Case, report: Report) -> Result<(), Failed> {
+fn reported(snapshot: &str, case: &Case, report: &Report) -> Result<(), Failed> {
     report.meets(case)?;
     if report.is_empty() {
         return Ok(());
