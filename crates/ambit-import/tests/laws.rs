@@ -1,5 +1,6 @@
 //! Laws of the importer, over made-up servers.
 
+use ambit_engine::{CompileOptions, PolicySet, Sources};
 use ambit_import::import_mcp;
 use ambit_source::FileId;
 use ambit_syntax::tree::{ItemKind, ToolDecl};
@@ -133,6 +134,15 @@ proptest! {
             let tools = declared(&imported.text)?;
             let declared: Vec<&str> = tools.iter().map(|it| it.name.text.as_str()).collect();
             prop_assert_eq!(declared, names);
+            let mut sources = Sources::new();
+            sources.add("n.pol", imported.text.as_str());
+            let policies = PolicySet::compile(&sources, &CompileOptions::default());
+            let findings = policies.map(|it| it.diagnostics().to_vec());
+            prop_assert!(
+                findings.as_ref().is_ok_and(Vec::is_empty),
+                "{findings:?}\n{}",
+                imported.text
+            );
         }
     }
 
