@@ -214,7 +214,7 @@ fn default_text(field: &Field) -> String {
 }
 
 /// A name, quoted where it must be.
-fn name(text: &str) -> String {
+pub(crate) fn name(text: &str) -> String {
     if is_identifier(text) {
         text.to_owned()
     } else {

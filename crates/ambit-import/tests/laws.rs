@@ -30,6 +30,9 @@ fn leaf() -> impl Strategy<Value = Value> {
         any::<i64>().prop_map(|it| json!({ "type": "integer", "default": it })),
         any::<f64>().prop_map(|it| json!({ "type": "number", "default": it })),
         text().prop_map(|it| json!({ "type": "string", "default": it, "description": it })),
+        prop::collection::vec(text(), 0..3).prop_map(
+            |it| json!({ "type": "array", "items": { "type": "string" }, "default": it })
+        ),
         any::<Option<i32>>().prop_map(|it| json!({ "const": it })),
     ]
 }

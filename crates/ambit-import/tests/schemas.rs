@@ -145,6 +145,18 @@ fn defaults() {
         note(r#"{"type": "integer", "default": "three"}"#),
         "`t p`: has a default that cannot be written here; it is left to the server"
     );
+    assert_eq!(
+        property(r#"{"type": "array", "items": {"type": "string"}, "default": ["b", "a", "b"]}"#),
+        r#"p: List<String> = ["b", "a", "b"]"#
+    );
+    assert_eq!(
+        property(
+            r#"{"properties": {"a": {"type": "integer"}, "b": {}}, "required": ["a"], "default": {"b": "x", "a": 1}}"#
+        ),
+        r#"p: { a: Long, b?: Json } = { b: "x", a: 1 }"#
+    );
+    assert_eq!(property(r#"{"default": true}"#), "p: Json = true");
+    assert_eq!(property(r#"{"default": [1]}"#), "p?: Json");
     let required = tool(
         r#"{"p": {"type": "boolean", "default": true}}"#,
         r#", "required": ["p"]"#,

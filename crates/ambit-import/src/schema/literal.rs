@@ -1,10 +1,10 @@
 //! Values that stand in a schema: the members of an `enum`, a `const`, a `default`.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Typed;
-use crate::declaration::Type;
-use crate::json::Json;
+use crate::declaration::{Field, Type};
+use crate::json::{Json, Object};
 use crate::print;
 
 /// The digits that a `Number` holds.
@@ -79,15 +79,17 @@ pub(super) fn join(lhs: Type, rhs: Type) -> Option<Type> {
     }
 }
 
-/// The default as Ambit writes it, where the type has such a literal.
+/// The default as Ambit writes it, where the type has such a literal. A `Json` has those that need no type.
 pub(super) fn default(ty: &Type, value: &Json) -> Option<String> {
     match (ty, value) {
-        (Type::Bool, Json::Bool(it)) => Some(it.to_string()),
-        (Type::Long | Type::Number, Json::Int(it)) => Some(it.to_string()),
+        (Type::Bool | Type::Json, Json::Bool(it)) => Some(it.to_string()),
+        (Type::Long | Type::Number | Type::Json, Json::Int(it)) => Some(it.to_string()),
         (Type::Long, Json::Float(it)) => number(*it).filter(|it| !it.contains('.')),
-        (Type::Number, Json::Float(it)) => number(*it),
-        (Type::String, Json::Str(it)) => Some(print::quoted(it)),
+        (Type::Number | Type::Json, Json::Float(it)) => number(*it),
+        (Type::String | Type::Json, Json::Str(it)) => Some(print::quoted(it)),
         (Type::OneOf(members), Json::Str(it)) => members.contains(it).then(|| print::quoted(it)),
+        (Type::List(item), Json::Array(values)) => list(item, values),
+        (Type::Record(fields), Json::Object(values)) => record(fields, values),
         (
             Type::Bool
             | Type::Long
@@ -100,6 +102,28 @@ pub(super) fn default(ty: &Type, value: &Json) -> Option<String> {
             _,
         ) => None,
     }
+}
+
+fn list(item: &Type, values: &[Json]) -> Option<String> {
+    let items: Option<Vec<String>> = values.iter().map(|it| default(item, it)).collect();
+    Some(format!("[{}]", items?.join(", ")))
+}
+
+fn record(fields: &[Field], values: &Object) -> Option<String> {
+    let is_whole = fields
+        .iter()
+        .all(|it| it.is_optional || values.has(&it.name));
+    let types: BTreeMap<&str, &Type> = fields.iter().map(|it| (it.name.as_str(), &it.ty)).collect();
+    let entries = values.iter().map(|(name, value)| {
+        let ty = types.get(name)?;
+        Some(format!("{}: {}", print::name(name), default(ty, value)?))
+    });
+    let entries = entries.collect::<Option<Vec<_>>>().filter(|_| is_whole)?;
+    Some(if entries.is_empty() {
+        "{}".to_owned()
+    } else {
+        format!("{{ {} }}", entries.join(", "))
+    })
 }
 
 /// The shortest digits that mean that number; `None` where a literal cannot hold them.
