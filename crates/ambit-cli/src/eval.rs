@@ -121,10 +121,20 @@ fn row(request: &[u8], decision: &Decision) -> Row {
         let would = it.would.as_str().replace('_', " ");
         format!("{} {would}", it.policy)
     });
+    let is_unpermitted = decision.outcome == Outcome::Deny
+        && decision.policies.is_empty()
+        && decision.fault.is_none();
+    let unpermitted = is_unpermitted.then(|| "nothing permits it".to_owned());
     Row {
-        request: question(request),
+        question: question(request),
         outcome: decision.outcome,
         policies: decision.policies.iter().map(ToString::to_string).collect(),
-        why: messages.chain(fault).chain(errors).chain(shadows).collect(),
+        why: unpermitted
+            .into_iter()
+            .chain(messages)
+            .chain(fault)
+            .chain(errors)
+            .chain(shadows)
+            .collect(),
     }
 }

@@ -7,8 +7,8 @@ use serde_json::Value;
 
 /// One decision, in words.
 pub(crate) struct Row {
-    /// What was asked.
-    pub(crate) request: String,
+    /// Who asked, and for what.
+    pub(crate) question: Question,
     /// The answer.
     pub(crate) outcome: Outcome,
     /// The policies that determined it.
@@ -23,7 +23,7 @@ pub(crate) fn table(rows: &[Row], color: Color) -> String {
     table
         .load_style(presets::UTF8_BORDERS_ONLY)
         .set_content_arrangement(ContentArrangement::Dynamic)
-        .set_header(["", "request", "decision", "by", "why"]);
+        .set_header(["", "who", "asks for", "decision", "by", "why"]);
     match color {
         Color::Always => table.enforce_styling(),
         Color::Never => table.force_no_tty(),
@@ -31,7 +31,8 @@ pub(crate) fn table(rows: &[Row], color: Color) -> String {
     for (number, row) in (1..).zip(rows) {
         table.add_row([
             Cell::new(number),
-            Cell::new(plain(&row.request)),
+            Cell::new(plain(&row.question.who)),
+            Cell::new(plain(&row.question.what)),
             Cell::new(row.outcome.as_str().replace('_', " ")).fg(paint(row.outcome)),
             Cell::new(plain(&row.policies.join("\n"))),
             Cell::new(plain(&row.why.join("\n"))),
@@ -48,8 +49,14 @@ fn paint(outcome: Outcome) -> comfy_table::Color {
     }
 }
 
-/// What a request asks, in a few words, as far as it can be read.
-pub(crate) fn question(request: &[u8]) -> String {
+/// A request in a few words.
+pub(crate) struct Question {
+    who: String,
+    what: String,
+}
+
+/// What a request asks, as far as it can be read.
+pub(crate) fn question(request: &[u8]) -> Question {
     let request: Value = serde_json::from_slice(request).unwrap_or_default();
     let entity = |it: &Value| match (it.as_str(), it.get("type"), it.get("id")) {
         (Some(text), _, _) => text.to_owned(),
@@ -57,16 +64,15 @@ pub(crate) fn question(request: &[u8]) -> String {
         _ => "?".to_owned(),
     };
     let of = |key| request.get(key).map(entity);
-    let tool = request
-        .get("call")
-        .and_then(|it| it.get("tool"))
-        .map(entity);
-    match (of("principal"), tool, of("action"), of("resource")) {
-        (None, None, None, None) => "?".to_owned(),
-        (principal, Some(tool), ..) => format!("{} calls {tool}", principal.unwrap_or("?".into())),
-        (principal, None, action, resource) => [principal, action, resource]
-            .map(|it| it.unwrap_or("?".into()))
-            .join(", "),
+    let tool = request.get("call").and_then(|it| it.get("tool"));
+    let what = match (tool.map(entity), of("action"), of("resource")) {
+        (Some(tool), _, _) => Some(tool),
+        (None, Some(action), Some(resource)) => Some(format!("{action} on {resource}")),
+        (None, action, _) => action,
+    };
+    Question {
+        who: of("principal").unwrap_or("?".to_owned()),
+        what: what.unwrap_or("?".to_owned()),
     }
 }
 

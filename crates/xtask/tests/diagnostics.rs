@@ -1,8 +1,8 @@
 //! Every diagnostic code has a page, and the page tells the truth: its first policy has that finding, its second has
 //! none at all.
 
-use ambit_source::{Code, FileId};
-use ambit_syntax::{Dialect, parse};
+use ambit_engine::{CompileError, CompileOptions, PolicySet};
+use ambit_source::{Code, Sources};
 
 #[test]
 fn pages_behave_as_they_tell() {
@@ -59,15 +59,12 @@ fn blocks(page: &str) -> Vec<Block<'_>> {
 }
 
 fn findings(block: &Block<'_>) -> Vec<&'static str> {
-    let dialect = match block.language {
-        "pol" => Dialect::Ambit,
-        "cedar" | "cedarschema" => Dialect::Cedar,
-        _ => return vec!["a block in no language of policies"],
+    let mut sources = Sources::new();
+    sources.add(format!("page.{}", block.language), block.text.as_str());
+    let diagnostics = match PolicySet::compile(&sources, &CompileOptions::for_sources(&sources)) {
+        Ok(set) => set.diagnostics().to_vec(),
+        Err(CompileError::Policies(diagnostics)) => diagnostics,
+        Err(_) => return vec!["a fault of another kind"],
     };
-    let parse = parse(FileId(0), &block.text, dialect);
-    parse
-        .diagnostics
-        .iter()
-        .map(|it| it.code.as_str())
-        .collect()
+    diagnostics.iter().map(|it| it.code.as_str()).collect()
 }
