@@ -81,6 +81,10 @@ fn entities_of_another_policy_set_are_refused() {
 }
 
 #[test]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the test is the host, which owns the threads"
+)]
 fn threads_share_an_engine_while_it_is_updated() {
     fn shared<T: Send + Sync>(it: T) -> Arc<T> {
         Arc::new(it)
