@@ -10,26 +10,34 @@ use crate::typed::{Expr, ExprKind, Function};
 /// The conditions of a policy as one expression; `None` where there are none.
 pub(crate) fn condition(body: &Body, notes: &Notes) -> Option<Expr> {
     let lowering = Lowering { body, notes };
-    let mut conditions = body.conditions.iter().map(|(kind, id)| {
+    let conditions = body.conditions.iter().map(|(kind, id)| {
         let expr = lowering.expr(*id);
         match kind {
             ConditionKind::When => expr,
             ConditionKind::Unless => at(expr.span, ExprKind::Not(Box::new(expr))),
         }
     });
-    let first = conditions.next()?;
-    Some(conditions.fold(first, and))
+    joined(conditions.collect(), ExprKind::And)
+}
+
+/// Expressions joined by `&&` or `||`, which associate: in halves, so that many of them do not nest deep.
+pub(crate) fn joined(
+    mut exprs: Vec<Expr>,
+    join: fn(Box<Expr>, Box<Expr>) -> ExprKind,
+) -> Option<Expr> {
+    if exprs.len() <= 1 {
+        return exprs.pop();
+    }
+    let behind = joined(exprs.split_off(exprs.len() / 2), join)?;
+    let before = joined(exprs, join)?;
+    let span = before.span.to(behind.span);
+    Some(at(span, join(Box::new(before), Box::new(behind))))
 }
 
 /// The one expression of a body, as it is.
 pub(crate) fn resource(body: &Body, notes: &Notes) -> Option<Expr> {
     let (_, id) = body.conditions.first()?;
     Some(Lowering { body, notes }.expr(*id))
-}
-
-fn and(lhs: Expr, rhs: Expr) -> Expr {
-    let span = lhs.span.to(rhs.span);
-    at(span, ExprKind::And(Box::new(lhs), Box::new(rhs)))
 }
 
 fn at(span: Span, kind: ExprKind) -> Expr {
@@ -124,11 +132,12 @@ impl Lowering<'_> {
 
     /// `e has a.b` is `e has a && e.a has b`.
     fn path(&self, steps: &[NodeId]) -> ExprKind {
-        let mut steps = steps.iter().map(|it| self.expr(*it));
-        match steps.next() {
-            Some(first) => steps.fold(first, and).kind,
-            None => ExprKind::Bool(true),
-        }
+        let and = |lhs: Expr, rhs: Expr| {
+            let span = lhs.span.to(rhs.span);
+            at(span, ExprKind::And(Box::new(lhs), Box::new(rhs)))
+        };
+        let steps = steps.iter().map(|it| self.expr(*it));
+        steps.reduce(and).map_or(ExprKind::Bool(true), |it| it.kind)
     }
 
     fn method(&self, id: NodeId, method: Method, target: NodeId, args: &[NodeId]) -> ExprKind {

@@ -412,7 +412,7 @@ impl<'a> Checking<'a> {
                 (None, None) => at(ExprKind::Bool(true)),
             }
         });
-        let test = tests.reduce(|lhs, rhs| at(ExprKind::Or(Box::new(lhs), Box::new(rhs))));
+        let test = lower::joined(tests.collect(), ExprKind::Or);
         let test = Box::new(test.unwrap_or_else(|| at(ExprKind::Bool(false))));
         let (condition, otherwise) = (Box::new(condition), Box::new(otherwise));
         at(ExprKind::If(test, condition, otherwise))

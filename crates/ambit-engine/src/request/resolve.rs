@@ -1,6 +1,7 @@
 //! A request looked up and read by its declarations: names become entities, JSON becomes values.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use ambit_bytecode::{Fields, Reads};
 use ambit_value::{
@@ -66,6 +67,7 @@ impl<'a> Resolver<'a> {
             names: Names {
                 world,
                 locals: ArenaVec::new_in(world.arena),
+                places: BTreeMap::new(),
                 must_exist: false,
             },
             principal: None,
@@ -255,10 +257,15 @@ impl<'a> Resolver<'a> {
     }
 }
 
+/// Up to so many locals, looking at one after the other is faster than to search.
+const FEW: usize = 32;
+
 /// The entities that a request names.
 struct Names<'a> {
     world: World<'a>,
     locals: ArenaVec<'a, LocalEntity<'a>>,
+    /// The places of the locals by type and id, once they are more than [`FEW`].
+    places: BTreeMap<(&'a str, &'a str), usize>,
     /// Whether an entity that has no record is refused: an argument's.
     must_exist: bool,
 }
@@ -295,12 +302,25 @@ impl<'a> Names<'a> {
 
     /// The number of an entity that only this request knows.
     fn local(&mut self, ty: Option<TypeId>, type_name: &'a str, id: &'a str) -> EntityId {
-        let is_same = |it: &LocalEntity<'_>| it.type_name == type_name && it.id == id;
-        let at = self.locals.iter().position(is_same).unwrap_or_else(|| {
+        let at = self.place_of(type_name, id).unwrap_or_else(|| {
             self.locals.push(LocalEntity { ty, type_name, id });
             self.locals.len() - 1
         });
         EntityId(EntityId::LOCAL | u32::try_from(at).unwrap_or(u32::MAX))
+    }
+
+    /// Where an entity stands among the locals. A request may name any number, so many are not looked through one by
+    /// one.
+    fn place_of(&mut self, type_name: &'a str, id: &'a str) -> Option<usize> {
+        if self.locals.len() <= FEW {
+            let is_same = |it: &LocalEntity<'_>| it.type_name == type_name && it.id == id;
+            return self.locals.iter().position(is_same);
+        }
+        let known = self.places.len();
+        let missing = self.locals.iter().enumerate().skip(known);
+        self.places
+            .extend(missing.map(|(at, it)| ((it.type_name, it.id), at)));
+        self.places.get(&(type_name, id)).copied()
     }
 
     /// A record as Cedar reads it without a schema.

@@ -192,3 +192,42 @@ fn the_time_is_an_input() {
     assert_eq!(never.outcome, Outcome::Deny);
     assert_eq!(never.errors.len(), 1);
 }
+
+#[test]
+fn a_policy_may_have_any_number_of_conditions() {
+    let conditions: Vec<_> = (0..5_000)
+        .map(|it| format!("when {{ args.amount != {it} }}"))
+        .collect();
+    let conditions = conditions.join(" ");
+    let engine = engine(&format!(
+        r#"@id("p") permit (principal, call stripe::create_refund) {conditions};"#
+    ));
+    let decide = |amount| told(&engine.decide_json(refund(amount).as_bytes()));
+    assert_eq!(decide(5_000), "allow by p");
+    assert_eq!(decide(4_999), "deny");
+    assert_eq!(decide(0), "deny");
+}
+
+#[test]
+fn entities_that_only_a_request_knows_are_told_apart_however_many_they_are() {
+    let engine = engine(
+        r#"
+        action meet appliesTo { principal: [Agent], resource: [Team], context: { all: Set<Agent>, one: Agent } };
+        @id("p") permit (principal, action == Action::"meet", resource)
+        when { context.all.contains(context.one) && context.all.contains(principal) };
+        "#,
+    );
+    let decide = |one: &str, principal: &str| {
+        let all: Vec<_> = (0..200).map(|it| format!(r#""n{it}""#)).collect();
+        let json = format!(
+            r#"{{ "principal": "Agent::\"{principal}\"", "action": "Action::\"meet\"", "resource": "Team::\"n7\"",
+                  "context": {{ "all": [{}], "one": "{one}" }}, "session": {{ "tenant": "t" }} }}"#,
+            all.join(", ")
+        );
+        engine.decide_json(json.as_bytes()).is_allowed()
+    };
+    assert!(decide("n0", "n199"));
+    assert!(decide("n199", "n0"));
+    assert!(!decide("n200", "n0"));
+    assert!(!decide("n0", "n200"));
+}

@@ -210,6 +210,14 @@ fn entities_among_arguments_exist() {
         ),
         "`call.args.repo`: expected an entity of type `github::Repo`, found one of `Team`",
     );
+    // What the policies read and what the tool is given may not name two entities.
+    denied(
+        call(
+            "github::get_file",
+            r#"{ "repo": { "__entity": { "type": "github::Repo", "id": "core" }, "type": "github::Repo", "id": "x" }, "path": "/" }"#,
+        ),
+        "`call.args.repo`: no field `id` is declared",
+    );
     denied(
         call("github::paint", r#"{ "color": "blue" }"#),
         "`call.args.color`: `\"blue\"` is no id of the entity type `Color`",

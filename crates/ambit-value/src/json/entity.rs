@@ -103,6 +103,9 @@ impl Reader<'_> {
             Ok(Value::Absent)
         })?;
         any::sort(at, &mut pairs)?;
+        // Beside `__entity`, a type or an id would name another entity to whoever reads them instead.
+        let beside = pairs.iter().map(|it| it.0).find(|it| *it != "__entity");
+        let unknown = unknown.or(beside.filter(|_| escaped.is_some()));
         match unknown.filter(|_| !self.is_cedar()) {
             Some(key) => Err(at.fail(JsonFault::UnknownField(key.into()))),
             None => Ok(escaped.or_else(|| ty.zip(id))),
