@@ -275,7 +275,7 @@ pub(crate) fn stands_twice(what: &str, span: Span, earlier: Span) -> Diagnostic 
 pub(crate) fn nested_too_deeply(span: Span, limit: u16) -> Diagnostic {
     let headline = format!("this is nested more than {limit} levels deep");
     Diagnostic::new(Code::NESTED_TOO_DEEPLY, span, headline)
-        .note("each operator of a chain such as `a && b && c` is one level")
+        .note("each operator of a chain such as `a + b + c` is one level")
         .help("split it into several conditions or policies".to_owned())
 }
 

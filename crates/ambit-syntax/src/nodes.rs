@@ -12,7 +12,7 @@ use crate::Dialect;
 use crate::diagnostics;
 use crate::tree::{Annotation, Ident, Item, ItemKind, Namespace, Path};
 
-pub(crate) use expr::{Deep, DeepArg, arg, text};
+pub(crate) use expr::{Deep, DeepArg, Located, arg, text};
 pub(crate) use names::{path, path_on};
 pub(crate) use policy::ScopePart;
 pub(crate) use schema::{ActionClause, AppliesPart, DeepType, EntityClause};
@@ -20,8 +20,8 @@ pub(crate) use tool::ToolClause;
 
 /// How deeply expressions, or types, may stand within each other: the height of a tree never exceeds it.
 ///
-/// An operator counts as one level above its operands, so that a chain of `&&` counts as many levels as it has
-/// operators.
+/// An operator counts as one level above its operands, so that a chain of `+` counts as many levels as it has
+/// operators. Chains of `&&` and `||` may be of any length: a long one is grouped so that its tree stays low.
 pub const MAX_DEPTH: u16 = 512;
 
 /// What makes the nodes of one file, and gathers what is wrong with them.
@@ -93,18 +93,23 @@ impl Nodes<'_> {
         annotations
     }
 
-    /// Reports annotations of one name.
-    fn distinct(&mut self, annotations: &[Annotation]) {
-        for (at, it) in annotations.iter().enumerate() {
-            let earlier = annotations
-                .iter()
-                .take(at)
-                .find(|other| other.name.text == it.name.text);
-            if let Some(earlier) = earlier {
-                let what = format!("the annotation `@{}`", it.name.text);
-                self.report(diagnostics::stands_twice(&what, it.span, earlier.span));
+    /// Reports a name that stands twice, given the place of what it names.
+    fn distinct<'n>(&mut self, names: impl Iterator<Item = (&'n Ident, Span)>, what: &str) {
+        let mut names: Vec<_> = names.map(|(name, span)| (&name.text, span)).collect();
+        names.sort();
+        for ((name, earlier), (next, later)) in names.iter().zip(names.iter().skip(1)) {
+            if name == next {
+                let what = format!("the {what}{name}`");
+                self.report(diagnostics::stands_twice(&what, *later, *earlier));
             }
         }
+    }
+
+    fn distinct_annotations(&mut self, annotations: &[Annotation]) {
+        self.distinct(
+            annotations.iter().map(|it| (&it.name, it.span)),
+            "annotation `@",
+        );
     }
 
     pub(crate) fn item(
@@ -115,7 +120,7 @@ impl Nodes<'_> {
         annotations: Vec<Annotation>,
         kind: Box<ItemKind>,
     ) -> Box<Item> {
-        self.distinct(&annotations);
+        self.distinct_annotations(&annotations);
         Box::new(Item {
             span: self.span(lo, hi),
             doc: self.doc(lo, at),

@@ -1,4 +1,21 @@
 //! The tree: what was written, with its place, and nothing of what it means.
+//!
+//! In a tree that came without diagnostics
+//!
+//! - no annotation of an item, key of a record, parameter, field of `session` or clause stands twice;
+//! - the parts of a scope are in their order, its operands are entities or the part's own slot, and the types of its
+//!   actions are named `Action`;
+//! - numbers and durations are in range, and escapes are resolved;
+//! - `__cedar` is no name, save in the types that a schema refers to and as the name of an attribute or action there;
+//! - defaults stand on parameters and on fields of `session` only;
+//! - nothing is higher than [`MAX_DEPTH`](crate::MAX_DEPTH);
+//! - in Cedar's dialect, there is nothing that Cedar has not.
+//!
+//! What remains for the checker, though Cedar's own parser reports some of it: what names mean, `?principal` and
+//! `?resource` outside of a scope, which functions and methods there are and what arguments they take (lambdas
+//! included), `appliesTo` without principals or resources, declarations of one name, names of built-in types given
+//! away, the digits of a number and the codes of currencies. A record *type* may name an attribute twice, as in Cedar;
+//! the last one counts.
 
 use ambit_source::Span;
 use smol_str::SmolStr;
@@ -272,7 +289,7 @@ pub enum ExprKind {
     Not(Box<Expr>),
     /// `-e`.
     Neg(Box<Expr>),
-    /// `lhs op rhs`.
+    /// `lhs op rhs`. A chain groups to the left; one of very many `&&` or `||` is halved first, which means the same.
     Binary(BinaryOp, Box<Expr>, Box<Expr>),
     /// `e has name`, `e has a.b.c`, `e has "name"`.
     Has(Box<Expr>, Vec<Ident>),
@@ -337,7 +354,7 @@ pub enum BinaryOp {
 pub struct Pattern {
     /// Where it stands, quotes included.
     pub span: Span,
-    /// Its parts, in order.
+    /// Its parts, in order; a run of stars is one.
     pub parts: Vec<PatternPart>,
 }
 

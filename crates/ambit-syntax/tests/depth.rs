@@ -28,7 +28,10 @@ fn check_accepted(text: &str) {
 
 #[test]
 fn long_chains_are_read() {
-    for operator in [" && ", " || ", " + ", " - ", " * "] {
+    for operator in [" && ", " || "] {
+        check_accepted(&condition(&vec!["a"; 100_000].join(operator)));
+    }
+    for operator in [" + ", " - ", " * "] {
         check_accepted(&condition(&vec!["a"; 500].join(operator)));
     }
     check_accepted(&condition(&format!("{}c", "if a then b else ".repeat(500))));
@@ -36,7 +39,7 @@ fn long_chains_are_read() {
 
 #[test]
 fn endless_chains_are_refused() {
-    for operator in [" && ", " || ", " + ", " - ", " * "] {
+    for operator in [" + ", " - ", " * "] {
         check_refused(&condition(&vec!["a"; 10_000].join(operator)));
     }
     check_refused(&condition(&format!("a{}", ".b".repeat(10_000))));

@@ -124,6 +124,18 @@ fn operators_group_by_precedence() {
 }
 
 #[test]
+fn very_long_chains_are_halved() {
+    let of = |count: usize| show(&body(&vec!["a"; count].join(" && ")));
+    assert_eq!(
+        of(32),
+        format!("{}a{}", "(".repeat(31), " && a)".repeat(31))
+    );
+    let half = format!("{}a{}", "(".repeat(16), " && a)".repeat(16));
+    let first = format!("{}a{}", "(".repeat(15), " && a)".repeat(15));
+    assert_eq!(of(33), format!("({first} && {half})"));
+}
+
+#[test]
 fn words_of_comparison() {
     check("a in b && c", "((a in b) && c)");
     check("a is T in b && c", "((a is T in b) && c)");

@@ -225,7 +225,9 @@ impl<'l> Lexemes<'l> {
         let is_name = next.is_some_and(TokenKind::is_name);
         let is_named = is_name || next == Some(T::Str);
         let third = self.kind(lead + 2);
-        let is_third = |kinds: &[TokenKind]| third.is_some_and(|it| kinds.contains(&it));
+        let begins_line = self.get(lead + 2).is_none_or(|it| it.begins_line);
+        let is_third =
+            |kinds: &[TokenKind]| begins_line || third.is_some_and(|it| kinds.contains(&it));
         match self.kind(lead) {
             Some(T::Permit | T::Forbid) => next == Some(T::OpenParen),
             Some(T::Shadow) => next == Some(T::Permit) || next == Some(T::Forbid),

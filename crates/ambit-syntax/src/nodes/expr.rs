@@ -32,11 +32,22 @@ pub(crate) struct DeepArg {
     body: Deep,
 }
 
+/// An operand with its place, parentheses around it included.
+pub(crate) struct Located {
+    pub(crate) lo: u32,
+    pub(crate) e: Deep,
+    pub(crate) hi: u32,
+}
+
 impl Deep {
     pub(super) fn depth(&self) -> u16 {
         self.depth
     }
 }
+
+/// A chain of `&&` or `||` of at most that many operands groups to the left; a longer one is halved first, which means
+/// the same and keeps the tree low.
+const MAX_LEFT: usize = 32;
 
 /// More `!` or `-` than these are an error, as in Cedar.
 const MAX_SIGNS: usize = 4;
@@ -225,6 +236,32 @@ impl Nodes<'_> {
         self.over(lo, hi, depth, kind)
     }
 
+    pub(crate) fn chain(&mut self, op: BinaryOp, operands: Vec<Located>) -> Deep {
+        let lo = operands.first().map_or(0, |it| it.lo);
+        let hi = operands.last().map_or(0, |it| it.hi);
+        self.joined(op, operands)
+            .map_or_else(|| self.error(lo, hi), |it| it.e)
+    }
+
+    /// All operands as one; `None` where there are none.
+    fn joined(&mut self, op: BinaryOp, mut operands: Vec<Located>) -> Option<Located> {
+        if operands.len() <= MAX_LEFT {
+            return operands
+                .into_iter()
+                .reduce(|lhs, rhs| self.pair(op, lhs, rhs));
+        }
+        let rest = operands.split_off(operands.len() / 2);
+        let lhs = self.joined(op, operands)?;
+        let rhs = self.joined(op, rest)?;
+        Some(self.pair(op, lhs, rhs))
+    }
+
+    fn pair(&mut self, op: BinaryOp, lhs: Located, rhs: Located) -> Located {
+        let (lo, hi) = (lhs.lo, rhs.hi);
+        let e = self.binary(lo, hi, op, lhs.e, rhs.e);
+        Located { lo, e, hi }
+    }
+
     pub(crate) fn comparison_chain(&mut self, lo: u32, at: u32, hi: u32) -> Deep {
         let rest = self.span(at, hi);
         let whole = self.span(lo, hi);
@@ -390,19 +427,8 @@ impl Nodes<'_> {
             .into_iter()
             .map(|(name, e)| (name, self.done(e)))
             .collect();
-        self.distinct_keys(&entries);
+        self.distinct(entries.iter().map(|it| (&it.0, it.0.span)), "key `");
         self.over(lo, hi, depth, ExprKind::Record(entries))
-    }
-
-    fn distinct_keys(&mut self, entries: &[(Ident, Expr)]) {
-        let mut seen: Vec<&Ident> = entries.iter().map(|it| &it.0).collect();
-        seen.sort_by(|a, b| (&a.text, a.span).cmp(&(&b.text, b.span)));
-        for (earlier, later) in seen.iter().zip(seen.iter().skip(1)) {
-            if earlier.text == later.text {
-                let what = format!("the key `{}`", later.text);
-                self.report(diagnostics::stands_twice(&what, later.span, earlier.span));
-            }
-        }
     }
 }
 

@@ -133,7 +133,7 @@ impl Nodes<'_> {
         ty: DeepType,
         default: Option<Deep>,
     ) -> (Box<Field>, u16) {
-        self.distinct(&annotations);
+        self.distinct_annotations(&annotations);
         let depth = ty.depth.max(default.as_ref().map_or(0, Deep::depth));
         let field = Field {
             span: self.span(lo, hi),
@@ -161,17 +161,9 @@ impl Nodes<'_> {
 
     /// Fields that may have defaults; no name stands twice.
     pub(super) fn parameters(&mut self, fields: Vec<(Box<Field>, u16)>, what: &str) -> Vec<Field> {
-        let mut parameters: Vec<Field> = Vec::with_capacity(fields.len());
-        for (field, _) in fields {
-            let earlier = parameters.iter().find(|it| it.name.text == field.name.text);
-            if let Some(earlier) = earlier {
-                let what = format!("the {what} `{}`", field.name.text);
-                let earlier = earlier.name.span;
-                self.report(diagnostics::stands_twice(&what, field.name.span, earlier));
-            }
-            parameters.push(*field);
-        }
-        parameters
+        let fields: Vec<Field> = fields.into_iter().map(|(field, _)| *field).collect();
+        self.distinct(fields.iter().map(|it| (&it.name, it.name.span)), what);
+        fields
     }
 
     pub(crate) fn type_decl(&mut self, name: Ident, ty: DeepType) -> Box<ItemKind> {

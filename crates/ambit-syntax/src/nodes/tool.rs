@@ -46,7 +46,7 @@ impl Nodes<'_> {
     ) -> Box<ItemKind> {
         self.ambit_only(name.span, "tools");
         self.unreserved(&name);
-        let params = self.parameters(params, "parameter");
+        let params = self.parameters(params, "parameter `");
         let (mut result, mut principals, mut on) = (None, None, None);
         let (mut toolsets, mut adds, mut removes) = (None, None, None);
         for clause in clauses {
@@ -90,7 +90,7 @@ impl Nodes<'_> {
     pub(crate) fn session(&mut self, lo: u32, fields: Vec<(Box<Field>, u16)>) -> Box<ItemKind> {
         let word = self.span(lo, lo.saturating_add(7));
         self.ambit_only(word, "`session`");
-        let fields = self.parameters(fields, "field");
+        let fields = self.parameters(fields, "field `");
         Box::new(ItemKind::Session(SessionDecl { fields }))
     }
 }
