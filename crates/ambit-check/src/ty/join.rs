@@ -47,18 +47,12 @@ impl Ty {
     }
 }
 
-/// The wider of two unions where one holds the other, `String` otherwise.
-fn join_unions(lhs: &Arc<[SmolStr]>, rhs: &Arc<[SmolStr]>) -> Ty {
-    let holds = |wide: &[SmolStr], narrow: &[SmolStr]| {
-        narrow.iter().all(|it| wide.binary_search(it).is_ok())
-    };
-    if holds(lhs, rhs) {
-        Ty::OneOf(Arc::clone(lhs))
-    } else if holds(rhs, lhs) {
-        Ty::OneOf(Arc::clone(rhs))
-    } else {
-        Ty::String
-    }
+/// Every text of either.
+fn join_unions(lhs: &[SmolStr], rhs: &[SmolStr]) -> Ty {
+    let mut texts = [lhs, rhs].concat();
+    texts.sort();
+    texts.dedup();
+    Ty::OneOf(texts.into())
 }
 
 fn join_records(lhs: &Record, rhs: &Record) -> Result<Record, Mismatch> {
