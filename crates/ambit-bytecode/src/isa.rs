@@ -166,6 +166,8 @@ isa! {
     HasSlot = "has-slot" { dst: Dst, obj: Reg, slot: Slot } cost 2;
     /// Sets `dst` to whether `obj`, a record or an entity, has an attribute of that name.
     Has = "has" { dst: Dst, obj: Reg, name: NameIdx } cost 4;
+    /// Goes on `by` further if `obj` has anything in a slot.
+    IfHasSlot = "if-has-slot" { obj: Reg, by: Skip, slot: Slot } cost 2;
     /// Goes on `by` further unless `obj` has anything in a slot.
     UnlessHasSlot = "unless-has-slot" { obj: Reg, by: Skip, slot: Slot } cost 2;
     /// Sets `dst` to the tag of the entity `obj` under the text `key`; fails where it has none.
@@ -188,8 +190,12 @@ isa! {
 
     /// Sets `dst` to whether a set or a list has an element.
     Contains = "contains" { dst: Dst, lhs: Reg, rhs: Reg } cost 4;
+    /// Goes on `by` further if a set or a list has a constant among its elements.
+    IfContains = "if-contains" { lhs: Reg, by: Skip, value: ConstIdx } cost 4;
     /// Goes on `by` further unless a set or a list has a constant among its elements.
     UnlessContains = "unless-contains" { lhs: Reg, by: Skip, value: ConstIdx } cost 4;
+    /// Goes on `by` further if `rhs` is among the elements of a constant set.
+    IfAmong = "if-among" { rhs: Reg, by: Skip, value: ConstIdx } cost 4;
     /// Goes on `by` further unless `rhs` is among the elements of a constant set.
     UnlessAmong = "unless-among" { rhs: Reg, by: Skip, value: ConstIdx } cost 4;
     /// Sets `dst` to whether the set `lhs` has all elements of the set `rhs`.

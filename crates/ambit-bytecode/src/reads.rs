@@ -104,6 +104,7 @@ impl Looks {
     fn add(&mut self, op: Op) {
         if let Op::Slot { obj, slot, .. }
         | Op::HasSlot { obj, slot, .. }
+        | Op::IfHasSlot { obj, slot, .. }
         | Op::UnlessHasSlot { obj, slot, .. } = op
         {
             if let Some(look) = self.look(obj) {

@@ -42,16 +42,21 @@ impl Emitter<'_> {
                     self.test(expr, when, to)?;
                 }
             }
-            ExprKind::Has(obj, _, slot) => match (narrow(*slot), when) {
-                (Some(slot), false) => {
+            ExprKind::Has(obj, _, slot) => match narrow(*slot) {
+                Some(slot) => {
                     let obj = self.value(obj)?;
                     let by = OPEN;
-                    self.jump(Op::UnlessHasSlot { obj, by, slot }, to, expr.span, true);
+                    let op = if when {
+                        Op::IfHasSlot { obj, by, slot }
+                    } else {
+                        Op::UnlessHasSlot { obj, by, slot }
+                    };
+                    self.jump(op, to, expr.span, !when);
                 }
-                (None, _) | (Some(_), true) => self.test(expr, when, to)?,
+                None => self.test(expr, when, to)?,
             },
-            ExprKind::Call(Function::Contains, args) if !when => {
-                if !self.unless_contains(args, to, expr.span)? {
+            ExprKind::Call(Function::Contains, args) => {
+                if !self.contains(args, when, to, expr.span)? {
                     self.test(expr, when, to)?;
                 }
             }
@@ -183,9 +188,10 @@ impl Emitter<'_> {
     }
 
     /// `s.contains(x)` with a constant `s` or `x`, and a jump in one; false: neither is.
-    fn unless_contains(
+    fn contains(
         &mut self,
         args: &[Expr],
+        when: bool,
         to: &mut Label,
         span: Span,
     ) -> Result<bool, Excess> {
@@ -196,15 +202,23 @@ impl Emitter<'_> {
         let op = if let Some(element) = constant(self.tables, element) {
             let lhs = self.value(set)?;
             let value = self.tables.constant(&element);
-            Op::UnlessContains { lhs, by, value }
+            if when {
+                Op::IfContains { lhs, by, value }
+            } else {
+                Op::UnlessContains { lhs, by, value }
+            }
         } else if let Some(set @ OwnedValue::Set(_)) = constant(self.tables, set) {
             let rhs = self.value(element)?;
             let value = self.tables.constant(&set);
-            Op::UnlessAmong { rhs, by, value }
+            if when {
+                Op::IfAmong { rhs, by, value }
+            } else {
+                Op::UnlessAmong { rhs, by, value }
+            }
         } else {
             return Ok(false);
         };
-        self.jump(op, to, span, true);
+        self.jump(op, to, span, !when);
         Ok(true)
     }
 }

@@ -85,13 +85,31 @@ impl Pattern {
         };
         // The earliest place of each piece leaves the most for those behind it, so there is nothing to try twice.
         for piece in &tail.middle {
-            match rest.split_once(piece.as_str()) {
-                Some((_, behind)) => rest = behind,
+            match behind(rest, piece) {
+                Some(behind) => rest = behind,
                 None => return false,
             }
         }
         rest.ends_with(tail.end.as_str())
     }
+}
+
+/// Up to so many bytes, trying every place that begins right is faster than what a long search prepares.
+const SHORT: usize = 64;
+
+/// What stands behind the first occurrence of a piece, which is not empty.
+fn behind<'t>(text: &'t str, piece: &str) -> Option<&'t str> {
+    let (bytes, piece) = (text.as_bytes(), piece.as_bytes());
+    let at = if bytes.len() <= SHORT {
+        let first = *piece.first()?;
+        memchr::memchr_iter(first, bytes).find(|at| {
+            let here = bytes.get(*at..);
+            here.is_some_and(|it| it.starts_with(piece))
+        })?
+    } else {
+        memchr::memmem::find(bytes, piece)?
+    };
+    text.get(at + piece.len()..)
 }
 
 /// How a pattern travels: what stands between wildcards.

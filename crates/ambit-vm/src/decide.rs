@@ -59,17 +59,25 @@ pub fn decide<'a>(
         locals: request.locals,
     };
     if program.registers() <= FEW {
-        let machine = Machine::<Fast, FEW>::new(program, world, request, arena, scratch.fuel, Fast);
-        Decision::new(program, world, request, arena, machine)
-            .run()
-            .0
+        run_fast::<FEW>(program, world, request, arena, scratch.fuel)
     } else {
-        let machine =
-            Machine::<Fast, MANY>::new(program, world, request, arena, scratch.fuel, Fast);
-        Decision::new(program, world, request, arena, machine)
-            .run()
-            .0
+        run_fast::<MANY>(program, world, request, arena, scratch.fuel)
     }
+}
+
+// Kept apart, so that the stack of the one does not grow by the registers of the other.
+#[inline(never)]
+fn run_fast<'a, const N: usize>(
+    program: &'a Verified,
+    world: World<'a>,
+    request: &Request<'a>,
+    arena: &'a Bump,
+    fuel: u32,
+) -> Verdict<'a> {
+    let machine = Machine::<Fast, N>::new(program, world, request, arena, fuel, Fast);
+    Decision::new(program, world, request, arena, machine)
+        .run()
+        .0
 }
 
 /// Decides a request as [`decide`] does, and keeps all that was looked at.
@@ -159,6 +167,9 @@ impl<'a> Gathered<'a> {
 
     /// The lists, put in order where they are `mixed`.
     fn findings(mut self, mixed: bool) -> Findings<'a> {
+        if self.permits.is_empty() && self.forbids.is_empty() && self.failures.is_empty() {
+            return Findings::default();
+        }
         if mixed {
             self.permits.sort_unstable();
             self.permits.dedup();
@@ -293,7 +304,12 @@ impl<'a> World<'a> {
     }
 
     /// Whether an entity is what a rule asks its principal or resource to be.
+    #[inline]
     pub(crate) fn fits(self, scope: Scope, entity: EntityId) -> bool {
+        matches!(scope, Scope::Any) || self.fits_scope(scope, entity)
+    }
+
+    fn fits_scope(self, scope: Scope, entity: EntityId) -> bool {
         match scope {
             Scope::Any => true,
             Scope::Eq(it) => it == entity,

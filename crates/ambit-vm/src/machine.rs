@@ -11,7 +11,9 @@ mod work;
 
 use std::cmp::Ordering;
 
-use ambit_bytecode::{ConstIdx, Dst, Input, Op, OpIdx, Operand, Program, Reg, Skip, Verified};
+use ambit_bytecode::{
+    ConstIdx, Dst, Input, Op, OpIdx, Operand, Program, Reg, Skip, Slot, Verified,
+};
 use ambit_value::{IpNet, OwnedValue, Value};
 use bumpalo::Bump;
 use bumpalo::collections::Vec as ArenaVec;
@@ -251,7 +253,7 @@ impl<'a, M: Mode<'a>, const N: usize> Machine<'a, M, N> {
             Op::Sub { dst, lhs, rhs } => self.binary(dst, lhs, rhs, arithmetic::sub)?,
             Op::Mul { dst, lhs, rhs } => self.binary(dst, lhs, rhs, arithmetic::mul)?,
 
-            Op::Slot { dst, obj, slot } => match self.arena_slot(obj, slot) {
+            Op::Slot { dst, obj, slot } => match self.record_slot(obj, slot) {
                 Some(value) => self.set(dst, value),
                 None => self.slot(dst, obj, slot)?,
             },
@@ -261,6 +263,7 @@ impl<'a, M: Mode<'a>, const N: usize> Machine<'a, M, N> {
                 self.set(dst, Value::Bool(has));
             }
             Op::Has { dst, obj, name } => self.has(dst, obj, name)?,
+            Op::IfHasSlot { obj, by, slot } => skip_if(self.has_slot(obj, slot)?, by),
             Op::UnlessHasSlot { obj, by, slot } => skip_if(!self.has_slot(obj, slot)?, by),
             Op::Tag { dst, obj, key } => self.tag(dst, obj, key)?,
             Op::HasTag { dst, obj, key } => self.has_tag(dst, obj, key)?,
@@ -276,9 +279,11 @@ impl<'a, M: Mode<'a>, const N: usize> Machine<'a, M, N> {
             Op::Like { dst, src, pattern } => self.like(dst, src, pattern)?,
 
             Op::Contains { dst, lhs, rhs } => self.relation(dst, lhs, rhs, function::contains)?,
+            Op::IfContains { lhs, by, value } => skip_if(self.contains_const(lhs, value)?, by),
             Op::UnlessContains { lhs, by, value } => {
                 skip_if(!self.contains_const(lhs, value)?, by);
             }
+            Op::IfAmong { rhs, by, value } => skip_if(self.is_among(rhs, value)?, by),
             Op::UnlessAmong { rhs, by, value } => skip_if(!self.is_among(rhs, value)?, by),
             Op::ContainsAll { dst, lhs, rhs } => {
                 self.relation(dst, lhs, rhs, function::contains_all)?;
@@ -364,14 +369,19 @@ impl<'a, M: Mode<'a>, const N: usize> Machine<'a, M, N> {
         }
     }
 
-    /// What a record built in an arena has in a slot; `None`: nothing, or it is no such record.
+    /// What a record has in a slot; `None`: nothing, or it is no record.
     #[inline]
-    fn arena_slot(&self, obj: Reg, slot: ambit_bytecode::Slot) -> Option<Value<'a>> {
-        let Value::RecordIn(record) = self.get(obj) else {
-            return None;
+    fn record_slot(&self, obj: Reg, slot: Slot) -> Option<Value<'a>> {
+        let obj = self.get(obj);
+        let slot = usize::from(slot.0);
+        let found = if let Value::RecordIn(record) = obj {
+            record.values().get(slot).copied()
+        } else if let Value::Record(record) = obj {
+            record.values().get(slot).map(OwnedValue::as_value)
+        } else {
+            None
         };
-        let value = record.values().get(usize::from(slot.0)).copied();
-        value.filter(|it| it.is_present())
+        found.filter(|it| it.is_present())
     }
 
     #[inline]

@@ -40,7 +40,7 @@ impl<'a, M: Mode<'a>, const N: usize> Machine<'a, M, N> {
                 let found = self.get(obj).as_record().and_then(|it| it.get(name));
                 self.guess_has(obj, found).then(|| self.unknown(dst))
             }
-            Op::UnlessHasSlot { obj, by, slot } => {
+            Op::IfHasSlot { obj, by, slot } | Op::UnlessHasSlot { obj, by, slot } => {
                 let found = self
                     .get(obj)
                     .as_record()

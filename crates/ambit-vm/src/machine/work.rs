@@ -144,8 +144,16 @@ impl<'a, M: Mode<'a>, const N: usize> Machine<'a, M, N> {
         self.answer(dst, answer)
     }
 
-    #[inline(never)]
+    #[inline]
     pub(super) fn has_slot(&mut self, obj: Reg, slot: Slot) -> Flow<bool> {
+        if self.record_slot(obj, slot).is_some() {
+            return Ok(true);
+        }
+        self.has_slot_elsewhere(obj, slot)
+    }
+
+    #[inline(never)]
+    fn has_slot_elsewhere(&mut self, obj: Reg, slot: Slot) -> Flow<bool> {
         self.keep(self.world.has_slot(self.get(obj), slot.0))
     }
 
