@@ -25,8 +25,8 @@ impl Emitter<'_> {
                 }
             }
             ExprKind::Not(it) => self.branch(it, !when, to)?,
-            ExprKind::And(lhs, rhs) => self.junction(lhs, rhs, false, when, to)?,
-            ExprKind::Or(lhs, rhs) => self.junction(lhs, rhs, true, when, to)?,
+            ExprKind::And(..) => self.junction(expr, false, when, to)?,
+            ExprKind::Or(..) => self.junction(expr, true, when, to)?,
             ExprKind::If(test, yes, no) => {
                 let mut otherwise = Label::default();
                 let mut end = Label::default();
@@ -96,23 +96,29 @@ impl Emitter<'_> {
         Ok(())
     }
 
-    /// A conjunction (`decides` false) or a disjunction (`decides` true): the left side decides alone where it is
-    /// `decides`.
+    /// A conjunction (`decides` false) or a disjunction (`decides` true): the first part that is `decides` decides.
     fn junction(
         &mut self,
-        lhs: &Expr,
-        rhs: &Expr,
+        expr: &Expr,
         decides: bool,
         when: bool,
         to: &mut Label,
     ) -> Result<(), Excess> {
+        let mut parts = Vec::new();
+        gather(expr, decides, &mut parts);
         if when == decides {
-            self.branch(lhs, decides, to)?;
-            return self.branch(rhs, when, to);
+            return parts
+                .into_iter()
+                .try_for_each(|it| self.branch(it, decides, to));
         }
         let mut behind = Label::default();
-        self.branch(lhs, decides, &mut behind)?;
-        self.branch(rhs, when, to)?;
+        let last = parts.pop();
+        for part in parts {
+            self.branch(part, decides, &mut behind)?;
+        }
+        if let Some(last) = last {
+            self.branch(last, when, to)?;
+        }
         self.bind(behind)
     }
 
@@ -220,6 +226,17 @@ impl Emitter<'_> {
         };
         self.jump(op, to, span, !when);
         Ok(true)
+    }
+}
+
+/// The parts of a chain of `&&` (`decides` false) or `||` (`decides` true), however it is grouped.
+fn gather<'e>(expr: &'e Expr, decides: bool, parts: &mut Vec<&'e Expr>) {
+    match (&expr.kind, decides) {
+        (ExprKind::And(lhs, rhs), false) | (ExprKind::Or(lhs, rhs), true) => {
+            gather(lhs, decides, parts);
+            gather(rhs, decides, parts);
+        }
+        _ => parts.push(expr),
     }
 }
 

@@ -6,6 +6,9 @@ use ambit_source::Span;
 use crate::error::Excess;
 use crate::tables::{Stretch, Tables};
 
+/// A jump so long is led on by another one, as none can span more than twice as much.
+const FAR: usize = 1 << 14;
+
 /// The instructions of one entry.
 pub(crate) struct Emitter<'t> {
     pub(crate) tables: &'t mut Tables,
@@ -15,6 +18,8 @@ pub(crate) struct Emitter<'t> {
     is_reached: bool,
     /// The last instruction that some jump leads to.
     bound: usize,
+    /// What is too long, if anything is.
+    excess: Option<Excess>,
     /// The next register that is free; all above it are too.
     next: u16,
     /// The registers of the lambdas' parameters around, by number.
@@ -39,20 +44,22 @@ impl<'t> Emitter<'t> {
             places: Vec::new(),
             is_reached: true,
             bound: 0,
+            excess: None,
             next: u16::from(Input::COUNT),
             locals: Vec::new(),
         }
     }
 
     /// The instructions as they came to be.
-    pub(crate) fn finish(self, file: u32) -> (&'t mut Tables, Stretch) {
+    pub(crate) fn finish(self, file: u32) -> Result<(&'t mut Tables, Stretch), Excess> {
         let Emitter {
             tables,
             ops,
             places,
+            excess,
             ..
         } = self;
-        (tables, Stretch { file, ops, places })
+        excess.map_or(Ok((tables, Stretch { file, ops, places })), Err)
     }
 
     /// Writes an instruction that comes from a place in the source.
@@ -76,9 +83,25 @@ impl<'t> Emitter<'t> {
     /// Writes an instruction that may go on at `to`; `is_negated`: what stands at `span` is false where it does.
     pub(crate) fn jump(&mut self, op: Op, to: &mut Label, span: Span, is_negated: bool) {
         if self.is_reached {
+            self.shorten(to, span);
             to.jumps.push((self.ops.len(), span));
             self.write(op, span, is_negated);
         }
+    }
+
+    /// Lets the jumps of a label lead to a jump from here, if they grow too long.
+    fn shorten(&mut self, label: &mut Label, span: Span) {
+        let is_long = |(from, _): &(usize, Span)| self.ops.len() - from > FAR;
+        if !label.jumps.first().is_some_and(is_long) {
+            return;
+        }
+        let mut over = Label::default();
+        self.always(&mut over, span);
+        let far = std::mem::take(label);
+        let bound = self.bind(far);
+        self.always(label, span);
+        let bound = bound.and(self.bind(over));
+        self.excess = self.excess.or(bound.err());
     }
 
     /// Goes on at `to`.

@@ -99,7 +99,7 @@ fn rule(tables: &mut Tables, condition: &Expr) -> Result<OpIdx, Excess> {
     emitter.emit(Op::Accept {}, condition.span);
     emitter.bind(otherwise)?;
     emitter.emit(Op::Reject {}, condition.span);
-    let (tables, stretch) = emitter.finish(condition.span.file.0);
+    let (tables, stretch) = emitter.finish(condition.span.file.0)?;
     Ok(tables.entry(stretch))
 }
 
@@ -108,7 +108,7 @@ fn value(tables: &mut Tables, expr: &Expr) -> Result<OpIdx, Excess> {
     let mut emitter = Emitter::new(tables);
     let src = emitter.value(expr)?;
     emitter.emit(Op::Give { src }, expr.span);
-    let (tables, stretch) = emitter.finish(expr.span.file.0);
+    let (tables, stretch) = emitter.finish(expr.span.file.0)?;
     Ok(tables.entry(stretch))
 }
 

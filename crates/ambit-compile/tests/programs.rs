@@ -245,27 +245,16 @@ fn resources_come_from_arguments() {
     assert!(decide(&program, &entities, &request, &mut scratch).is_allowed);
 }
 
-#[test]
-fn deep_expressions_need_no_more_registers_than_there_are() {
-    let deep = |depth: usize| {
-        let open = "args.amount + (".repeat(depth);
-        let close = ")".repeat(depth);
-        format!("{open}1{close} > 0")
-    };
-    let program = program(&format!(
-        "permit (principal, call pay) when {{ {} }};",
-        deep(300)
-    ));
-    let program = Arc::new(program.verify().unwrap());
+/// Whether a payment of 2 is allowed by one permit with that condition.
+fn allows(condition: &str) -> bool {
+    let policy = format!("permit (principal, call pay) when {{ {condition} }};");
+    let program = Arc::new(program(&policy).verify().unwrap());
     let entities = Entities::new(&program);
     let arena = Bump::new();
     let args = [("amount", Value::Long(2)), ("code", Value::Str("usd"))];
     let args = Value::record_of_pairs(&arena, &args).unwrap();
-    let action = program
-        .schema()
-        .actions
-        .iter()
-        .position(|it| it.uid.id == "pay");
+    let mut actions = program.schema().actions.iter();
+    let action = actions.position(|it| it.uid.id == "pay");
     let request = Request {
         principal: EntityId(9),
         action: EntityId(action.unwrap().try_into().unwrap()),
@@ -277,7 +266,29 @@ fn deep_expressions_need_no_more_registers_than_there_are() {
         locals: &[],
     };
     let mut scratch = Scratch::new();
-    assert!(decide(&program, &entities, &request, &mut scratch).is_allowed);
+    decide(&program, &entities, &request, &mut scratch).is_allowed
+}
+
+#[test]
+fn deep_expressions_need_no_more_registers_than_there_are() {
+    let open = "args.amount + (".repeat(300);
+    let close = ")".repeat(300);
+    assert!(allows(&format!("{open}1{close} == 601")));
+}
+
+#[test]
+fn chains_may_be_longer_than_a_jump() {
+    let chain = |op: &str, part: &dyn Fn(i32) -> String| {
+        let parts: Vec<_> = (0..36_000).map(part).collect();
+        parts.join(op)
+    };
+    let equals = |it: i32| format!("args.amount == {}", it + 10);
+    let differs = |it: i32| format!("args.amount != {}", it + 10);
+    let any = chain(" || ", &equals);
+    assert!(allows(&format!("args.amount == 2 || {any}")));
+    assert!(!allows(&any));
+    let all = chain(" && ", &differs);
+    assert!(!allows(&format!("!({all} && args.amount == 2)")));
 }
 
 #[test]
