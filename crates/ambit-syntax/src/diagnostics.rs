@@ -149,6 +149,14 @@ pub(crate) fn missing_semicolon(span: Span) -> Diagnostic {
     insertion(diagnostic.label("the item ends here"), span, "add `;`", ";")
 }
 
+pub(crate) fn ends_early(span: Span, expected: Option<&str>) -> Diagnostic {
+    let headline = match expected {
+        Some(expected) => format!("expected {expected}, and the item ends here"),
+        None => "the item ends too early".to_owned(),
+    };
+    Diagnostic::new(Code::UNEXPECTED_TOKEN, span, headline).label("the item ends here")
+}
+
 pub(crate) fn annotation_alone(span: Span) -> Diagnostic {
     let headline = "an annotation must stand before an item";
     Diagnostic::new(Code::UNEXPECTED_TOKEN, span, headline).label("no item follows it")

@@ -314,18 +314,16 @@ impl Reader<'_> {
             .then(|| diagnostics::missing_semicolon(end))
     }
 
-    /// Why the parser stopped: at a token that was added, the reason is why it had to be added.
+    /// Why the parser stopped: at a token that was added, the reason is that something is missing before it.
     fn explained(&self, error: &Unexpected, mended: &Mended) -> Diagnostic {
         let is_added = error.span.start == error.span.end;
-        match self.added(mended) {
-            Some(added) if is_added => added,
-            _ => {
-                let diagnostic = diagnostics::unexpected(error);
-                match mended.unclosed.filter(|it| it.start < error.span.start) {
-                    Some(opener) => diagnostic.also(self.span_of(opener), "this is never closed"),
-                    None => diagnostic,
-                }
+        match mended.unclosed {
+            Some(opener) if is_added => diagnostics::unclosed(self.span_of(opener), opener.kind),
+            None if is_added => diagnostics::ends_early(error.span, error.expected.as_deref()),
+            Some(opener) if opener.start < error.span.start => {
+                diagnostics::unexpected(error).also(self.span_of(opener), "this is never closed")
             }
+            Some(_) | None => diagnostics::unexpected(error),
         }
     }
 

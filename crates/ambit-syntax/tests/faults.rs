@@ -128,6 +128,18 @@ fn what_is_left_open() {
 }
 
 #[test]
+fn what_ends_too_early() {
+    use Code as C;
+    let headline = "expected `permit` or `forbid`, and the item ends here";
+    check("shadow\nentity A;", &[(C::UNEXPECTED_TOKEN, "", headline)]);
+    let headline = "expected a type, and the item ends here";
+    check(
+        "type A =\nentity B;",
+        &[(C::UNEXPECTED_TOKEN, "", headline)],
+    );
+}
+
+#[test]
 fn a_missing_semicolon_keeps_both_items() {
     let text = "permit (principal, action, resource)\n@id(\"b\")\nforbid (principal, action, resource) when { true };";
     let parse = parse(FileId(0), text, Dialect::Ambit);

@@ -143,6 +143,10 @@ fn tools() {
         it.params.is_empty() && it.rest.is_some() && it.result.is_none() && it.principals.is_none()
     );
     assert!(tool("tool t();").rest.is_none());
+    let it = tool("tool t(a: Set<Set<Long>>=[[1]], b: Long=1);");
+    assert!(it.params.iter().all(|it| it.default.is_some()));
+    let span = it.params[0].ty.span;
+    assert_eq!((span.start, span.end), (10, 24));
 }
 
 #[test]
@@ -286,6 +290,20 @@ fn items_of_later_versions_keep_their_place() {
         .map(|it| it.code.as_str())
         .collect();
     assert_eq!(codes, ["E0111"; 5]);
+}
+
+#[test]
+fn a_word_of_a_later_version_tells_its_item() {
+    let parse = parse(
+        FileId(0),
+        "limit principal to 5;\nentity A;",
+        Dialect::Ambit,
+    );
+    let kinds: Vec<ItemKind> = parse.items.into_iter().map(|it| it.kind).collect();
+    assert!(matches!(
+        kinds.as_slice(),
+        [ItemKind::Later(LaterItem::Limit), ItemKind::Entity(_)]
+    ));
 }
 
 #[test]

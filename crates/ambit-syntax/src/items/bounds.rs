@@ -134,18 +134,28 @@ impl<'l> Lexemes<'l> {
 
     // ---- Items of later versions
 
-    /// Which item of a later version begins here.
+    /// Which item of a later version the word of an item names.
     pub(super) fn later(self, lead: usize) -> Option<LaterItem> {
-        let next = self.kind(lead + 1);
         match self.kind(lead) {
-            Some(T::Require) if next == Some(T::Approval) => Some(LaterItem::RequireApproval),
-            Some(T::Limit) if next == Some(T::OpenParen) => Some(LaterItem::Limit),
-            Some(T::Handoff) if next.is_some_and(|it| it.is_name() || it == T::Str) => {
-                Some(LaterItem::Handoff)
-            }
-            Some(T::Test) if next == Some(T::Str) => Some(LaterItem::Test),
-            Some(T::Fixture) if next == Some(T::OpenBrace) => Some(LaterItem::Fixture),
+            Some(T::Require) => Some(LaterItem::RequireApproval),
+            Some(T::Limit) => Some(LaterItem::Limit),
+            Some(T::Handoff) => Some(LaterItem::Handoff),
+            Some(T::Test) => Some(LaterItem::Test),
+            Some(T::Fixture) => Some(LaterItem::Fixture),
             _ => None,
+        }
+    }
+
+    /// Whether an item of a later version plainly begins here.
+    fn begins_later(self, lead: usize) -> bool {
+        let next = self.kind(lead + 1);
+        match self.later(lead) {
+            Some(LaterItem::RequireApproval) => next == Some(T::Approval),
+            Some(LaterItem::Limit) => next == Some(T::OpenParen),
+            Some(LaterItem::Handoff) => next.is_some_and(|it| it.is_name() || it == T::Str),
+            Some(LaterItem::Test) => next == Some(T::Str),
+            Some(LaterItem::Fixture) => next == Some(T::OpenBrace),
+            None => false,
         }
     }
 
@@ -252,7 +262,7 @@ impl<'l> Lexemes<'l> {
             Some(T::Toolset) => is_named && is_third(&[T::Semi, T::In]),
             Some(T::Namespace) => self.is_head(lead),
             Some(T::Session) => is_outside && next == Some(T::OpenBrace),
-            Some(_) => is_outside && self.later(lead).is_some(),
+            Some(_) => is_outside && self.begins_later(lead),
             None => false,
         }
     }
