@@ -37,6 +37,14 @@ pub(crate) fn untyped_set(case: &Case) -> Result<PolicySet, String> {
     compile(&[(SourceKind::Cedar, &case.policy_text())], &links(case))
 }
 
+/// Whether entities can be read.
+pub(crate) fn accept_entities(json: &str, policies: &PolicySet) -> Result<(), String> {
+    policies
+        .entities_from_json(json.as_bytes())
+        .map(|_| ())
+        .map_err(|it| it.to_string())
+}
+
 /// The findings that keep a set from being valid, by policy.
 pub(crate) fn findings(case: &Case, policies: &PolicySet) -> BTreeMap<String, Vec<String>> {
     let mut ends = Vec::new();

@@ -103,6 +103,13 @@ fn policy_set(case: &Case) -> Result<PolicySet, String> {
     Ok(policies)
 }
 
+/// Whether entities can be read, with a schema or without.
+pub(crate) fn accept_entities(json: &str, schema: Option<&Schema>) -> Result<(), String> {
+    Entities::from_json_str(json, schema)
+        .map(|_| ())
+        .map_err(|it| full(&it))
+}
+
 fn entity_uid(uid: &Uid) -> EntityUid {
     let ty: EntityTypeName = uid.ty.parse().expect("generated types are names");
     EntityUid::from_type_name_and_id(ty, EntityId::new(&uid.id))

@@ -163,3 +163,41 @@ fn spoilt_schemas_are_accepted_as_cedar_does() {
         )
     });
 }
+
+/// A case, and its entities as JSON with a few words spoilt.
+#[derive(Clone, Debug)]
+struct SpoiltEntities(Case, String);
+
+impl std::fmt::Display for SpoiltEntities {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}\n{}", self.0.schema.text(), self.1)
+    }
+}
+
+#[test]
+fn spoilt_entities_are_accepted_as_cedar_does() {
+    let inputs = (cedar_cases(), any::<u64>()).prop_map(|(mut case, seed)| {
+        case.policies.clear();
+        case.links.clear();
+        case.entities.truncate(3);
+        let json = mutate(&mut Choices::seeded(seed), &case.entity_json(marks(&case)));
+        SpoiltEntities(case, json)
+    });
+    run::hold(run::cases(1000), &inputs, |SpoiltEntities(case, json)| {
+        let Ok(schema) = cedar::parse_schema(&case.schema.text()) else {
+            return Ok(());
+        };
+        let untyped = ambit::accept_entities(json, &ambit::untyped_set(case)?);
+        both_accept(
+            "entities without a schema",
+            &cedar::accept_entities(json, None),
+            &untyped,
+        )?;
+        let typed = ambit::accept_entities(json, &ambit::typed_set(case)?);
+        both_accept(
+            "entities with a schema",
+            &cedar::accept_entities(json, Some(&schema)),
+            &typed,
+        )
+    });
+}

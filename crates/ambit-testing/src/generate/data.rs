@@ -42,7 +42,7 @@ const JSONS: [&str; 12] = [
     "{\"b c\":1e40}",
 ];
 /// Ids; the last of them belongs to no entity.
-const IDS: [&str; 5] = ["0", "1", "a b", "é", "nobody"];
+const IDS: [&str; 5] = ["0", "", "a b", "é\0\"\u{1}", "nobody"];
 
 pub(crate) fn extension(choices: &mut Choices<'_>, name: &str) -> (&'static str, String) {
     let (function, texts): (&str, &[&str]) = match name {

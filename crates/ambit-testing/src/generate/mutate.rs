@@ -2,7 +2,19 @@
 
 use crate::choices::Choices;
 
-const WORDS: [&str; 66] = [
+const WORDS: [&str; 78] = [
+    "null",
+    "1.5",
+    "-1",
+    "1e2",
+    "\"__entity\"",
+    "\"__extn\"",
+    "\"fn\"",
+    "\"arg\"",
+    "\"type\"",
+    "\"id\"",
+    "\"uid\"",
+    "\"parents\"",
     "permit",
     "forbid",
     "when",

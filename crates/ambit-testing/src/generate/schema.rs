@@ -4,7 +4,9 @@ use crate::choices::Choices;
 use crate::model::{Action, Attribute, EntityType, Schema, Ty};
 
 const TYPE_NAMES: [&str; 6] = ["User", "Group", "Doc", "Folder", "Agent", "tool"];
-const ATTRIBUTE_NAMES: [&str; 14] = [
+const ATTRIBUTE_NAMES: [&str; 16] = [
+    "",
+    "\u{1f}\"",
     "name",
     "age",
     "owner",
