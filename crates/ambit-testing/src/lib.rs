@@ -26,5 +26,5 @@ pub use model::{
     Policy, Request, Schema, Scope, TemplateLink, Tool, Ty, Uid,
 };
 pub use reference::{Answer, File, Link, Reference, Rules};
-pub use shrink::smaller;
-pub use strategy::{CaseTree, CedarCases, cedar_cases};
+pub use shrink::{smaller, smaller_calls};
+pub use strategy::{Drawn, Tree, call_cases, cedar_cases};

@@ -1,7 +1,7 @@
 //! Smaller versions of a case, so that a failure is reported at its simplest.
 
 use crate::expr::Expr;
-use crate::model::{Case, Datum, Scope, Ty};
+use crate::model::{CallCase, Case, Datum, Scope, Ty};
 
 /// Takes a change, and keeps the case that it makes.
 type Adder<'a> = dyn FnMut(&dyn Fn(&mut Case)) + 'a;
@@ -53,6 +53,69 @@ pub fn smaller(case: &Case) -> Vec<Case> {
     }
     smaller_data(case, &mut add);
     smaller_schema(case, &mut add);
+    all
+}
+
+/// Every way to make a case of calls a little smaller, the boldest first.
+#[must_use]
+pub fn smaller_calls(case: &CallCase) -> Vec<CallCase> {
+    let mut all = Vec::new();
+    let mut add = |change: &dyn Fn(&mut CallCase)| {
+        let mut copy = case.clone();
+        change(&mut copy);
+        if copy != *case {
+            all.push(copy);
+        }
+    };
+    for at in 0..case.requests.len() {
+        add(&|it| {
+            it.requests.swap(0, at);
+            it.requests.truncate(1);
+        });
+        add(&|it| it.requests[at].session = None);
+        for arg in 0..case.requests[at].args.len() {
+            add(&|it| {
+                it.requests[at].args.remove(arg);
+            });
+        }
+    }
+    for at in 0..case.policies.len() {
+        add(&|it| {
+            it.policies.remove(at);
+        });
+        add(&|it| it.policies[at].principal = Scope::Any);
+        for condition in 0..case.policies[at].conditions.len() {
+            add(&|it| {
+                it.policies[at].conditions.remove(condition);
+            });
+            for expr in smaller_exprs(&case.policies[at].conditions[condition].1) {
+                add(&|it| it.policies[at].conditions[condition].1 = expr.clone());
+            }
+        }
+    }
+    for at in 0..case.tools.len() {
+        add(&|it| {
+            it.tools.remove(at);
+        });
+        for param in 0..case.tools[at].params.len() {
+            add(&|it| {
+                it.tools[at].params.remove(param);
+            });
+        }
+    }
+    for at in 0..case.entities.len() {
+        add(&|it| {
+            it.entities.remove(at);
+        });
+    }
+    for at in 0..case.schema.entity_types.len() {
+        for attribute in 0..case.schema.entity_types[at].attributes.len() {
+            add(&|it| {
+                it.schema.entity_types[at].attributes.remove(attribute);
+                it.entities.clear();
+            });
+        }
+    }
     all
 }
 

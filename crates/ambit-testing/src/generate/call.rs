@@ -19,7 +19,7 @@ pub(crate) fn case(choices: &mut Choices<'_>) -> CallCase {
         .map(|at| tool(choices, &schema, at))
         .collect();
     let session = vec![
-        attribute("region", Ty::String, true),
+        attribute("region", Ty::String, false),
         attribute("level", Ty::Long, false),
         attribute("cap", Ty::Extension("Money"), false),
     ];

@@ -85,7 +85,7 @@ impl Writer<'_, '_, '_> {
             }
             _ => {
                 let name = ["all", "any"][self.choices.below(2)];
-                self.each(name, |it| it.bool(depth.saturating_sub(1)))
+                self.each(name, "false", |it| it.bool(depth.saturating_sub(1)))
             }
         }
     }
@@ -96,7 +96,7 @@ impl Writer<'_, '_, '_> {
             Ty::Extension("Number") => Some(self.number(depth)),
             Ty::Extension("Money") => Some(self.money(depth)),
             Ty::Long => match self.choices.below(3) {
-                0 => self.each("sum", |it| it.of(&Ty::Long, depth - 1)),
+                0 => self.each("sum", "0", |it| it.of(&Ty::Long, depth - 1)),
                 1 => Some(self.of(&Ty::String, depth - 1).method("size", Vec::new())),
                 _ => {
                     let collection =
@@ -158,14 +158,19 @@ impl Writer<'_, '_, '_> {
                 )
             }
             4 => self
-                .each("sum", |it| it.of(&money, depth - 1))
+                .each("sum", "0 USD", |it| it.of(&money, depth - 1))
                 .unwrap_or_else(|| self.literal(&money)),
             _ => self.literal(&money),
         }
     }
 
     /// A method with a lambda on something that has elements, whose body may speak of an element.
-    fn each(&mut self, name: &'static str, body: impl FnOnce(&mut Self) -> Expr) -> Option<Expr> {
+    fn each(
+        &mut self,
+        name: &'static str,
+        other: &str,
+        body: impl FnOnce(&mut Self) -> Expr,
+    ) -> Option<Expr> {
         let collection = self.read_where(|ty| matches!(ty, Ty::List(_) | Ty::Set(_)))?;
         let (Ty::List(element) | Ty::Set(element)) = collection.ty else {
             return None;
@@ -175,17 +180,16 @@ impl Writer<'_, '_, '_> {
         self.collect(Expr::atom(parameter), &element, &[], 2);
         let outer = std::mem::take(&mut self.guards);
         let mut body = body(self);
-        // A value cannot be guarded, so that a body that needs it is guarded by a choice.
         let guards = std::mem::replace(&mut self.guards, outer);
+        self.reads.truncate(known);
+        if super::disagree(&guards) {
+            return None;
+        }
+        // A value cannot be guarded, so that a body that needs it is guarded by a choice.
         if let Some(guard) = guards.into_iter().reduce(|a, b| a.binary("&&", b)) {
-            let other = if name == "sum" {
-                zero(&body)
-            } else {
-                Expr::atom("false")
-            };
+            let other = Expr::atom(other);
             body = Expr::If(Box::new(guard), Box::new(body), Box::new(other));
         }
-        self.reads.truncate(known);
         Some(Expr::Each(
             Box::new(collection.expr),
             name,
@@ -220,14 +224,4 @@ impl Writer<'_, '_, '_> {
             _ => Expr::atom(self.choices.word(&MONEYS)),
         }
     }
-}
-
-/// What may stand beside an expression in a sum.
-fn zero(expr: &Expr) -> Expr {
-    let text = expr.to_string();
-    let is_money = text.contains(" USD")
-        || text.contains(" EUR")
-        || text.contains("money(")
-        || text.contains("minor(");
-    Expr::atom(if is_money { "0 USD" } else { "0" })
 }
