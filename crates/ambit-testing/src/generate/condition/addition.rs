@@ -30,7 +30,6 @@ impl Writer<'_, '_, '_> {
             ("Long", Ty::Long),
             ("String", Ty::String),
             ("Bool", Ty::Bool),
-            ("Number", Ty::Extension("Number")),
             ("List", list),
         ] {
             let mut guards = guards.to_vec();
@@ -55,8 +54,8 @@ impl Writer<'_, '_, '_> {
 
     /// A truth value that Cedar has no way to write; nothing where the request has nothing for it.
     pub(super) fn addition(&mut self, depth: usize) -> Option<Expr> {
-        match self.choices.below(7) {
-            0 => Some(self.comparison(&Ty::Extension("Number"), depth)),
+        match self.choices.below(8) {
+            0 => Some(self.mixed_comparison(depth)),
             1 => Some(self.comparison(&Ty::Extension("Money"), depth)),
             2 => {
                 let name = ["startsWith", "endsWith", "contains"][self.choices.below(3)];
@@ -83,10 +82,35 @@ impl Writer<'_, '_, '_> {
                 let start = self.literal(&Ty::Set(element));
                 Some(list.expr.method("startsWith", vec![start]))
             }
+            5 => {
+                let json = self.read_where(|ty| *ty == Ty::Extension("Json"))?;
+                self.guards
+                    .push(Expr::Is(Box::new(json.expr.clone()), "Number".into(), None));
+                let number = self.literal(&Ty::Extension("Number"));
+                Some(
+                    json.expr
+                        .binary(["<", ">=", "==", "!="][self.choices.below(4)], number),
+                )
+            }
             _ => {
                 let name = ["all", "any"][self.choices.below(2)];
                 self.each(name, "false", |it| it.bool(depth.saturating_sub(1)))
             }
+        }
+    }
+
+    /// A comparison of numbers, one of which may be whole.
+    fn mixed_comparison(&mut self, depth: usize) -> Expr {
+        let number = Ty::Extension("Number");
+        if self.choices.below(3) > 0 {
+            return self.comparison(&number, depth);
+        }
+        let op = ["<", "<=", ">", ">=", "==", "!="][self.choices.below(6)];
+        let (whole, exact) = (self.of(&Ty::Long, depth), self.of(&number, depth));
+        if self.choices.below(2) == 0 {
+            whole.binary(op, exact)
+        } else {
+            exact.binary(op, whole)
         }
     }
 
@@ -219,7 +243,6 @@ impl Writer<'_, '_, '_> {
 
     pub(super) fn literal_addition(&mut self, name: &str) -> Expr {
         match name {
-            "Number" if self.choices.chance(20) => self.literal(&Ty::Long),
             "Number" => Expr::atom(self.choices.word(&NUMBERS)),
             _ => Expr::atom(self.choices.word(&MONEYS)),
         }
