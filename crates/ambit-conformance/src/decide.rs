@@ -101,7 +101,7 @@ fn parses(sources: &Sources) -> Vec<Parse> {
         .collect()
 }
 
-fn link(link: &ambit_engine::Link) -> Link {
+pub(crate) fn link(link: &ambit_engine::Link) -> Link {
     let uid = |it: &ambit_engine::Uid| (it.ty.to_string(), it.id.to_string());
     Link {
         template: link.template.to_string(),
@@ -146,7 +146,7 @@ fn why(decision: &Decision) -> String {
 }
 
 /// A decision in the reference evaluator's terms; what a fault says is taken over, for only that there is one counts.
-fn as_answer(decision: &Decision, other: &Answer) -> Answer {
+pub(crate) fn as_answer(decision: &Decision, other: &Answer) -> Answer {
     let ids = |it: &mut dyn Iterator<Item = &str>| it.map(str::to_owned).collect::<BTreeSet<_>>();
     Answer {
         is_allowed: decision.outcome == Outcome::Allow,

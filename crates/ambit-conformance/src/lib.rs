@@ -17,9 +17,11 @@
 
 mod case;
 mod decide;
+mod hostile;
 mod report;
 mod sources;
 
 pub use case::{Block, Case, read};
 pub use decide::decide;
+pub use hostile::{decide_bytes, load_bytes, parse_bytes};
 pub use report::Report;
