@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use ambit_value::{EntityId, RecordTy, Slots};
+use ambit_value::{EntityId, RecordTy};
 
 use crate::{Index, Input, Op, OpIdx, Operand, Program, Reg};
 
@@ -38,10 +38,10 @@ impl Reads {
 impl Fields {
     /// What a reader of JSON is to keep.
     #[must_use]
-    pub fn slots(&self) -> Slots<'_> {
+    pub fn slots(&self) -> ambit_value::Slots<'_> {
         match self {
-            Fields::All => Slots::All,
-            Fields::Only(words) => Slots::Only(words),
+            Fields::All => ambit_value::Slots::All,
+            Fields::Only(words) => ambit_value::Slots::Only(words),
         }
     }
 }
@@ -51,8 +51,34 @@ impl Fields {
 struct Look {
     /// As a whole.
     is_whole: bool,
-    slots: BTreeSet<u16>,
+    slots: Slots,
     names: BTreeSet<u32>,
+}
+
+/// A set of slots: slot `i` is bit `i % 64` of word `i / 64`.
+#[derive(Clone, Debug, Default)]
+struct Slots(Vec<u64>);
+
+impl Slots {
+    fn insert(&mut self, slot: usize) {
+        let (word, bit) = (slot / 64, slot % 64);
+        if self.0.len() <= word {
+            self.0.resize(word + 1, 0);
+        }
+        if let Some(word) = self.0.get_mut(word) {
+            *word |= 1 << bit;
+        }
+    }
+
+    fn join(&mut self, other: &Slots) {
+        if self.0.len() < other.0.len() {
+            self.0.resize(other.0.len(), 0);
+        }
+        self.0
+            .iter_mut()
+            .zip(&other.0)
+            .for_each(|(it, other)| *it |= other);
+    }
 }
 
 /// How instructions look at the inputs that are records.
@@ -66,29 +92,22 @@ struct Looks {
 impl Look {
     fn join(&mut self, other: &Look) {
         self.is_whole |= other.is_whole;
-        self.slots.extend(&other.slots);
+        self.slots.join(&other.slots);
         self.names.extend(&other.names);
     }
 
-    fn fields(&self, program: &Program, ty: &RecordTy) -> Fields {
+    fn fields(self, program: &Program, ty: &RecordTy) -> Fields {
         if self.is_whole {
             return Fields::All;
         }
-        let names = self.names.iter().filter_map(|it| {
-            let name = program.names.get(*it as usize)?;
-            ty.slot(name)
-        });
-        let slots = self.slots.iter().map(|it| usize::from(*it)).chain(names);
-        let mut words = Vec::new();
-        for slot in slots {
-            if words.len() <= slot / 64 {
-                words.resize(slot / 64 + 1, 0);
-            }
-            if let Some(word) = words.get_mut(slot / 64) {
-                *word |= 1 << (slot % 64);
+        let mut slots = self.slots;
+        for name in self.names {
+            let name = program.names.get(name as usize);
+            if let Some(slot) = name.and_then(|it| ty.slot(it)) {
+                slots.insert(slot);
             }
         }
-        Fields::Only(words)
+        Fields::Only(slots.0)
     }
 }
 
@@ -108,7 +127,7 @@ impl Looks {
         | Op::UnlessHasSlot { obj, slot, .. } = op
         {
             if let Some(look) = self.look(obj) {
-                look.slots.insert(slot.0);
+                look.slots.insert(usize::from(slot.0));
             }
         } else if let Op::Attr { obj, name, .. } | Op::Has { obj, name, .. } = op {
             if let Some(look) = self.look(obj) {

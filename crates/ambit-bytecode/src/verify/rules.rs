@@ -1,8 +1,7 @@
 //! The rules: their numbers in range, and their cases sharing out their actions.
 
-use std::collections::BTreeSet;
-
 use ambit_value::EntityId;
+use rustc_hash::FxHashSet;
 
 use super::VerifyError;
 use crate::{ActionSet, ActionSetIdx, Case, Program, RuleId, Scope};
@@ -12,7 +11,7 @@ pub(super) fn check(program: &Program) -> Result<(), VerifyError> {
     for set in &program.action_sets {
         check_set(program, set)?;
     }
-    let mut ids = BTreeSet::new();
+    let mut ids = FxHashSet::default();
     for rule in &program.rules {
         check_scope(program, rule.principal)?;
         check_scope(program, rule.resource)?;

@@ -1,8 +1,9 @@
 //! The tables: names distinct, numbers in range, constants well formed, the schema in order.
 
-use std::collections::BTreeSet;
+use std::hash::Hash;
 
 use ambit_value::{OwnedValue, RecordTy, Schema, Ty, TypeId};
+use rustc_hash::FxHashSet;
 
 use super::VerifyError;
 use crate::Program;
@@ -145,8 +146,8 @@ fn is_value(value: &OwnedValue, uids: usize) -> bool {
     }
 }
 
-fn is_distinct<T: Ord>(items: &[T]) -> bool {
-    let mut seen = BTreeSet::new();
+fn is_distinct<T: Eq + Hash>(items: &[T]) -> bool {
+    let mut seen = FxHashSet::default();
     items.iter().all(|it| seen.insert(it))
 }
 
