@@ -94,7 +94,7 @@ isa! {
     Const = "const" { dst: Dst, value: ConstIdx } cost 1;
     /// Sets `dst` to an entity.
     Entity = "entity" { dst: Dst, entity: EntityId } cost 1;
-    /// Sets `dst` to what `src` holds.
+    /// Sets `dst` to what `src` holds; fails where that is an input that the request left out.
     Copy = "copy" { dst: Dst, src: Reg } cost 1;
 
     /// Goes on `by` instructions further.

@@ -44,7 +44,7 @@ impl Emitter<'_> {
             }
             ExprKind::Has(obj, _, slot) => match narrow(*slot) {
                 Some(slot) => {
-                    let obj = self.value(obj)?;
+                    let obj = self.operand(obj)?;
                     let by = OPEN;
                     let op = if when {
                         Op::IfHasSlot { obj, by, slot }

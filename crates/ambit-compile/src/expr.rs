@@ -21,7 +21,7 @@ impl Emitter<'_> {
         }
         let span = expr.span;
         match &expr.kind {
-            ExprKind::Var(var) => Ok(input(*var)),
+            ExprKind::Var(var) => self.input(*var, span),
             ExprKind::Local(parameter) => self.local(*parameter).ok_or(Excess::Deep(span)),
             ExprKind::Not(it) => self.unary(it, span, |dst, src| Op::Not { dst, src }),
             ExprKind::Neg(it) => self.unary(it, span, |dst, src| Op::Neg { dst, src }),
@@ -103,9 +103,31 @@ impl Emitter<'_> {
         op: impl FnOnce(Dst, Reg) -> Op,
     ) -> Result<Reg, Excess> {
         let mark = self.mark();
-        let src = self.value(expr)?;
+        let src = self.operand(expr)?;
         self.free(mark);
         self.build(span, |dst| op(dst, src))
+    }
+
+    /// A value for an instruction that fails on what is not there: an input is read in place.
+    pub(crate) fn operand(&mut self, expr: &Expr) -> Result<Reg, Excess> {
+        match &expr.kind {
+            ExprKind::Var(var) => Ok(input(*var)),
+            _ => self.value(expr),
+        }
+    }
+
+    /// An input as a value of its own. What a request may leave out is copied, which fails where it did: two times
+    /// that nobody gave must not be equal.
+    fn input(&mut self, var: Var, span: Span) -> Result<Reg, Excess> {
+        let src = input(var);
+        match var {
+            Var::Principal | Var::Action | Var::Resource | Var::Context => Ok(src),
+            Var::Args | Var::Session | Var::Now => {
+                let dst = self.take(span)?;
+                self.emit(Op::Copy { dst, src }, span);
+                Ok(dst.into())
+            }
+        }
     }
 
     /// An instruction on two values.

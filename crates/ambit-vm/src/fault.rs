@@ -25,6 +25,9 @@ pub enum Fault<'a> {
         /// What it is.
         found: Kind,
     },
+    /// The condition reads what the request left out: `now`, or the session or arguments as a whole.
+    #[error("the request does not say what this is")]
+    NotGiven,
     /// Two values are of kinds that have no order between them.
     #[error("{lhs} and {rhs} cannot be compared")]
     NotOrdered {

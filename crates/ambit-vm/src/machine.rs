@@ -210,7 +210,7 @@ impl<'a, M: Mode<'a>, const N: usize> Machine<'a, M, N> {
         match op {
             Op::Const { dst, value } => self.load(dst, value)?,
             Op::Entity { dst, entity } => self.set(dst, Value::Entity(entity)),
-            Op::Copy { dst, src } => self.set(dst, self.get(src)),
+            Op::Copy { dst, src } => self.copy(dst, src)?,
 
             Op::Jump { by } => skip_if(true, by),
             Op::If { test, by } => skip_if(self.truth(test)?, by),
@@ -358,6 +358,16 @@ impl<'a, M: Mode<'a>, const N: usize> Machine<'a, M, N> {
             Op::Currency { dst, src } => self.unary(dst, src, function::currency)?,
         }
         Ok(Next::On)
+    }
+
+    #[inline]
+    fn copy(&mut self, dst: Dst, src: Reg) -> Flow {
+        let value = self.get(src);
+        if !value.is_present() {
+            return self.fail(Fault::NotGiven);
+        }
+        self.set(dst, value);
+        Ok(())
     }
 
     /// A register that must hold a truth value.
