@@ -119,8 +119,9 @@ fn what_is_known_is_worked_out() {
         condition("[1, -2].contains(args.amount) && now > datetime(\"2026-01-01\")"),
         [
             "slot r16 args .0",
-            "unless-among r16 +2 k0 ; [-2, 1]",
-            "if-le-const now +1 k1 ; 2026-01-01T00:00:00Z",
+            "unless-among r16 +3 k0 ; [-2, 1]",
+            "copy r16 now",
+            "if-le-const r16 +1 k1 ; 2026-01-01T00:00:00Z",
             "accept",
             "reject",
         ]
