@@ -221,30 +221,26 @@ impl<'a, 'b> Types<'a, 'b> {
         namespace: &str,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> (Fields, usize) {
+        let mut places: Vec<(usize, &tree::Field)> = fields.iter().enumerate().collect();
+        // A stable sort keeps what is written later behind what is written earlier.
+        places.sort_by(|(_, lhs), (_, rhs)| lhs.name.text.cmp(&rhs.name.text));
         let mut size = 1_usize;
-        let mut entries: Vec<(Field, usize)> = Vec::with_capacity(fields.len());
-        for (at, field) in fields.iter().enumerate() {
+        let mut record = Record::default();
+        let mut sources = Vec::with_capacity(places.len());
+        let mut places = places.into_iter().peekable();
+        while let Some((at, field)) = places.next() {
+            if let Some((_, again)) = places.peek().filter(|it| it.1.name.text == field.name.text) {
+                // Nobody looks at the type of one that does not stand.
+                report_twice(field, again, diagnostics);
+                continue;
+            }
             let sized = self.sized(&field.ty, namespace, diagnostics);
             size = size.saturating_add(sized.size);
-            let entry = Field {
+            record.fields.push(Field {
                 name: field.name.text.clone(),
                 ty: sized.ty,
                 required: !field.optional,
-            };
-            entries.push((entry, at));
-        }
-        // A stable sort keeps what is written later behind what is written earlier.
-        entries.sort_by(|(lhs, _), (rhs, _)| lhs.name.cmp(&rhs.name));
-        let mut record = Record::default();
-        let mut sources = Vec::with_capacity(entries.len());
-        for (field, at) in entries {
-            if record.fields.last().is_some_and(|it| it.name == field.name) {
-                record.fields.pop();
-                if let (Some(first), Some(again)) = (sources.pop(), fields.get(at)) {
-                    report_twice(fields.get::<usize>(first), again, diagnostics);
-                }
-            }
-            record.fields.push(field);
+            });
             sources.push(at);
         }
         (Fields { record, sources }, size)
@@ -377,12 +373,7 @@ fn no_record(span: Span, name: &str, diagnostics: &mut Vec<Diagnostic>) -> Arc<R
     Arc::default()
 }
 
-fn report_twice(
-    first: Option<&tree::Field>,
-    again: &tree::Field,
-    diagnostics: &mut Vec<Diagnostic>,
-) {
-    let Some(first) = first else { return };
+fn report_twice(first: &tree::Field, again: &tree::Field, diagnostics: &mut Vec<Diagnostic>) {
     let twice = FieldTwice {
         span: first.name.span,
         name: &again.name.text,
