@@ -89,7 +89,9 @@ impl Engine {
 
     /// Changes some entities, at a cost that follows the changes and not the store.
     ///
-    /// Decisions that have begun go on with the entities as they were; those that begin afterwards see all changes.
+    /// Decisions that have begun go on with the entities as they were; those that begin afterwards see all changes. What
+    /// an entity is called is kept when it is removed: where ever new ones come and go, put all of them anew now and
+    /// then, with [`Engine::set_entities`].
     ///
     /// # Errors
     ///

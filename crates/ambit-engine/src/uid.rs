@@ -35,13 +35,23 @@ pub enum UidError {
 /// When the text is not such a name.
 pub fn parse_uid(text: &str) -> Result<Uid, UidError> {
     let (ty, id) = split(text)?;
+    check_type(ty)?;
     Ok(Uid {
         ty: ty.into(),
         id: id.as_ref().into(),
     })
 }
 
-/// The type and the id of a name.
+/// Whether a text is the full name of a type.
+pub(crate) fn check_type(ty: &str) -> Result<(), UidError> {
+    if is_name(ty) {
+        Ok(())
+    } else {
+        Err(UidError::Type(ty.to_owned()))
+    }
+}
+
+/// The type and the id of a name. That the type is one is still to be checked, unless it is a known one.
 pub(crate) fn split(text: &str) -> Result<(&str, Cow<'_, str>), UidError> {
     let form = || UidError::Form(text.to_owned());
     // A type has no quote in it, so the first one begins the id.
@@ -50,9 +60,6 @@ pub(crate) fn split(text: &str) -> Result<(&str, Cow<'_, str>), UidError> {
     let ty = ty.strip_suffix("::").ok_or_else(form)?;
     let id = id.strip_prefix('"').and_then(|it| it.strip_suffix('"'));
     let id = id.ok_or_else(form)?;
-    if !is_name(ty) {
-        return Err(UidError::Type(ty.to_owned()));
-    }
     if id.bytes().all(|it| it != b'\\' && it != b'"') {
         return Ok((ty, Cow::Borrowed(id)));
     }
@@ -60,8 +67,8 @@ pub(crate) fn split(text: &str) -> Result<(&str, Cow<'_, str>), UidError> {
     Ok((ty, Cow::Owned(id)))
 }
 
-/// Whether a text is the full name of a type: identifiers joined by `::`.
-pub(crate) fn is_name(text: &str) -> bool {
+/// Identifiers joined by `::`.
+fn is_name(text: &str) -> bool {
     text.split("::").all(is_identifier)
 }
 

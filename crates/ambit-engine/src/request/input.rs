@@ -146,16 +146,11 @@ pub enum EntityName {
 
 impl EntityName {
     pub(super) fn uid(&self, part: &'static str) -> Result<Uid, RequestError> {
-        match self {
-            EntityName::Uid(uid) if uid::is_name(&uid.ty) => Ok(uid.clone()),
-            EntityName::Uid(uid) => {
-                let error = crate::UidError::Type(uid.ty.to_string());
-                Err(RequestError::Uid { part, error })
-            }
-            EntityName::Text(text) => {
-                uid::parse_uid(text).map_err(|error| RequestError::Uid { part, error })
-            }
-        }
+        let uid = match self {
+            EntityName::Uid(uid) => uid::check_type(&uid.ty).map(|()| uid.clone()),
+            EntityName::Text(text) => uid::parse_uid(text),
+        };
+        uid.map_err(|error| RequestError::Uid { part, error })
     }
 }
 

@@ -287,10 +287,14 @@ impl<'a> Names<'a> {
             return Ok(self.reader().entity_name(at).map_err(within)?);
         }
         let text = at.string().map_err(within)?;
-        match uid::split(text) {
-            Ok((ty, Cow::Borrowed(id))) => Ok((ty, id)),
-            Ok((ty, Cow::Owned(id))) => Ok((ty, self.world.arena.alloc_str(&id))),
-            Err(error) => Err(RequestError::Uid { part, error }),
+        let fault = |error| RequestError::Uid { part, error };
+        let (ty, id) = uid::split(text).map_err(fault)?;
+        if self.world.entities.type_id(ty).is_none() {
+            uid::check_type(ty).map_err(fault)?;
+        }
+        match id {
+            Cow::Borrowed(id) => Ok((ty, id)),
+            Cow::Owned(id) => Ok((ty, self.world.arena.alloc_str(&id))),
         }
     }
 
