@@ -619,3 +619,23 @@ fn the_deepest_tree_is_checked() {
     );
     assert_eq!(sound(&text).policies.len(), 1);
 }
+
+#[test]
+fn a_chain_of_types_may_be_long() {
+    let chain = |last: &str| -> String {
+        let links = (0..5000).map(|it| format!("type T{it} = T{};", it + 1));
+        let links: String = links.collect();
+        format!("{links} type T5000 = {last}; entity A {{ x: T0 }};")
+    };
+    assert_eq!(sound(&chain("Long")).schema.entity_types.len(), 1);
+    let codes = |text: &str| -> Vec<String> {
+        let checked = checked(&[("a.pol", SourceKind::Ambit, text)], &Options::default());
+        let found = checked.diagnostics.iter();
+        found.map(|it| it.code.to_string()).collect()
+    };
+    assert_eq!(codes(&chain("T17")), ["E0214"]);
+    let nested = chain("Long").replace("= T", "= Set<T").replace(';', ">;");
+    let nested = nested.replace("Long>", "Long").replace("}>", "}");
+    let found = codes(&nested);
+    assert!(!found.is_empty() && found.iter().all(|it| it == "E0215"));
+}

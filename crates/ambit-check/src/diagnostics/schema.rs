@@ -190,7 +190,7 @@ pub(crate) struct TypeTooLarge {
 impl From<TypeTooLarge> for Diagnostic {
     fn from(it: TypeTooLarge) -> Diagnostic {
         Diagnostic::new(Code::TYPE_TOO_LARGE, it.span, "this type is too large")
-            .label("made of more than 10000 types, once all names in it are replaced")
+            .label("of more than 10000 types, or more than 512 within each other, once all names are replaced")
             .help("make a part of it an entity type".to_owned())
     }
 }

@@ -1,8 +1,11 @@
 //! Types as written, resolved; named types stand for what they name.
 
+mod order;
+
 use std::sync::Arc;
 
 use ambit_source::{Diagnostic, Span};
+use ambit_syntax::MAX_DEPTH;
 use ambit_syntax::tree::{self, TypeKind};
 use ambit_value::{Semantics, TypeId};
 use rustc_hash::FxHashMap;
@@ -10,7 +13,7 @@ use smol_str::SmolStr;
 
 use crate::collect::{Collected, Placed};
 use crate::diagnostics::schema::{
-    FieldTwice, LaterType, NotARecord, NotAnEntityType, TypeCycle, TypeTooLarge, UnknownType,
+    FieldTwice, LaterType, NotARecord, NotAnEntityType, TypeTooLarge, UnknownType,
 };
 use crate::names;
 use crate::schema::definitions::{Definitions, LATER_TYPES};
@@ -22,6 +25,8 @@ pub(crate) struct Types<'a, 'b> {
     pub(crate) semantics: Semantics,
     ids: FxHashMap<SmolStr, TypeId>,
     named: FxHashMap<SmolStr, (&'b Placed<'a, tree::TypeDecl>, State)>,
+    /// How many types all that was resolved so far is made of.
+    total: usize,
 }
 
 /// How far a named type is resolved.
@@ -32,33 +37,70 @@ enum State {
     Done(Sized),
 }
 
-/// A type, and how many types it is made of once all names in it are replaced.
+/// A type, and how large it is once all names in it are replaced.
 #[derive(Clone)]
 struct Sized {
     ty: Ty,
-    size: usize,
+    size: Size,
+}
+
+/// Of how many types a type is made, and how many lie within each other.
+#[derive(Clone, Copy)]
+struct Size {
+    count: usize,
+    depth: usize,
 }
 
 /// How many types one declared type may be made of. Named types that hold others twice, and those others twice, reach
 /// it fast.
 const LARGEST: usize = 10_000;
 
+/// How many types all declarations together may be made of.
+const LARGEST_SCHEMA: usize = 1_000_000;
+
+impl Size {
+    const ONE: Size = Size { count: 1, depth: 1 };
+
+    /// The size with a further part.
+    fn with(self, part: Size) -> Size {
+        Size {
+            count: self.count.saturating_add(part.count),
+            depth: self.depth.max(part.depth + 1),
+        }
+    }
+
+    fn is_too_large(self) -> bool {
+        self.count > LARGEST || self.depth > usize::from(MAX_DEPTH)
+    }
+}
+
 impl Sized {
     const UNKNOWN: Sized = Sized {
         ty: Ty::Unknown,
-        size: 1,
+        size: Size::ONE,
     };
 
     fn plain(ty: Ty) -> Sized {
-        Sized { ty, size: 1 }
+        let size = Size::ONE;
+        Sized { ty, size }
     }
 
     fn around(self, wrap: fn(Ty) -> Ty) -> Sized {
         Sized {
             ty: wrap(self.ty),
-            size: self.size.saturating_add(1),
+            size: Size::ONE.with(self.size),
         }
     }
+}
+
+/// What a name stands for.
+enum Meaning {
+    /// What the type of that full name stands for.
+    Named(SmolStr),
+    /// An entity type.
+    Entity(TypeId),
+    /// A type of the language.
+    Builtin(Ty),
 }
 
 /// The fields of a record, and for each the index of its declaration.
@@ -83,13 +125,7 @@ impl<'a, 'b> Types<'a, 'b> {
             semantics,
             ids: definitions.type_ids(),
             named: named.collect(),
-        }
-    }
-
-    /// Resolves every named type, used or not.
-    pub(crate) fn resolve_all(&mut self, diagnostics: &mut Vec<Diagnostic>) {
-        for name in self.definitions.types.keys() {
-            self.named_type(name, diagnostics);
+            total: 0,
         }
     }
 
@@ -100,7 +136,18 @@ impl<'a, 'b> Types<'a, 'b> {
         namespace: &str,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Ty {
-        self.sized(ty, namespace, diagnostics).ty
+        let sized = self.sized(ty, namespace, diagnostics);
+        self.account(sized.size, ty.span, diagnostics);
+        sized.ty
+    }
+
+    /// Adds to what all declarations are made of, and reports the one that goes too far.
+    fn account(&mut self, size: Size, span: Span, diagnostics: &mut Vec<Diagnostic>) {
+        let before = self.total;
+        self.total = self.total.saturating_add(size.count);
+        if before <= LARGEST_SCHEMA && self.total > LARGEST_SCHEMA {
+            diagnostics.push(TypeTooLarge { span }.into());
+        }
     }
 
     fn sized(
@@ -128,7 +175,7 @@ impl<'a, 'b> Types<'a, 'b> {
                 Sized::plain(Ty::OneOf(texts.into()))
             }
         };
-        if sized.size > LARGEST {
+        if sized.size.is_too_large() {
             diagnostics.push(TypeTooLarge { span: ty.span }.into());
             return Sized::UNKNOWN;
         }
@@ -142,16 +189,11 @@ impl<'a, 'b> Types<'a, 'b> {
         namespace: &str,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Sized {
-        for candidate in names::candidates(path, namespace) {
-            if self.named.contains_key(&candidate) {
-                return self.named_type(&candidate, diagnostics);
-            }
-            if let Some(id) = self.ids.get(&candidate) {
-                return Sized::plain(Ty::Entity(*id));
-            }
-            if let Some(builtin) = self.definitions.builtin(&candidate) {
-                return Sized::plain(builtin.clone());
-            }
+        match self.meaning(path, namespace) {
+            Some(Meaning::Named(name)) => return self.named_type(&name, diagnostics),
+            Some(Meaning::Entity(id)) => return Sized::plain(Ty::Entity(id)),
+            Some(Meaning::Builtin(ty)) => return Sized::plain(ty),
+            None => {}
         }
         let full = names::full(path);
         let is_later = has_dialect || LATER_TYPES.contains(&full.as_str());
@@ -162,6 +204,21 @@ impl<'a, 'b> Types<'a, 'b> {
             self.report_unknown(path, &full, diagnostics);
         }
         Sized::UNKNOWN
+    }
+
+    /// What a name stands for where types and entity types may stand: the first that is declared, types before
+    /// entity types.
+    fn meaning(&self, path: &tree::Path, namespace: &str) -> Option<Meaning> {
+        names::candidates(path, namespace).find_map(|it| {
+            if self.named.contains_key(&it) {
+                return Some(Meaning::Named(it));
+            }
+            if let Some(id) = self.ids.get(&it) {
+                return Some(Meaning::Entity(*id));
+            }
+            let builtin = self.definitions.builtin(&it);
+            builtin.cloned().map(Meaning::Builtin)
+        })
     }
 
     fn report_unknown(&self, path: &tree::Path, full: &str, diagnostics: &mut Vec<Diagnostic>) {
@@ -182,27 +239,24 @@ impl<'a, 'b> Types<'a, 'b> {
         );
     }
 
-    /// What a named type stands for; names that lead back to themselves are reported once.
+    /// What a named type stands for.
     fn named_type(&mut self, full: &SmolStr, diagnostics: &mut Vec<Diagnostic>) -> Sized {
-        let Some((item, state)) = self.named.get_mut(full) else {
+        let Some((item, state)) = self.named.get(full) else {
             return Sized::UNKNOWN;
         };
-        match state {
-            State::Done(sized) => return sized.clone(),
-            State::Underway => {
-                let span = item.decl.name.span;
-                diagnostics.push(TypeCycle { span, name: full }.into());
-                *state = State::Done(Sized::UNKNOWN);
-                return Sized::UNKNOWN;
-            }
-            State::Untouched => *state = State::Underway,
+        if let State::Done(sized) = state {
+            return sized.clone();
         }
         let item = *item;
         let sized = self.sized(&item.decl.ty, &item.namespace, diagnostics);
-        if let Some((_, state)) = self.named.get_mut(full) {
-            *state = State::Done(sized.clone());
-        }
+        self.set_state(full, State::Done(sized.clone()));
         sized
+    }
+
+    fn set_state(&mut self, full: &str, to: State) {
+        if let Some((_, state)) = self.named.get_mut(full) {
+            *state = to;
+        }
     }
 
     /// The fields of a record. Of two with one name the later stands, as in Cedar.
@@ -212,7 +266,15 @@ impl<'a, 'b> Types<'a, 'b> {
         namespace: &str,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Fields {
-        self.sized_fields(fields, namespace, diagnostics).0
+        let (resolved, size) = self.sized_fields(fields, namespace, diagnostics);
+        let spans = fields.iter().map(|it| it.span);
+        if let Some(span) = spans.reduce(Span::to) {
+            if size.is_too_large() {
+                diagnostics.push(TypeTooLarge { span }.into());
+            }
+            self.account(size, span, diagnostics);
+        }
+        resolved
     }
 
     fn sized_fields(
@@ -220,22 +282,17 @@ impl<'a, 'b> Types<'a, 'b> {
         fields: &[tree::Field],
         namespace: &str,
         diagnostics: &mut Vec<Diagnostic>,
-    ) -> (Fields, usize) {
-        let mut places: Vec<(usize, &tree::Field)> = fields.iter().enumerate().collect();
-        // A stable sort keeps what is written later behind what is written earlier.
-        places.sort_by(|(_, lhs), (_, rhs)| lhs.name.text.cmp(&rhs.name.text));
-        let mut size = 1_usize;
+    ) -> (Fields, Size) {
+        let mut size = Size::ONE;
         let mut record = Record::default();
-        let mut sources = Vec::with_capacity(places.len());
-        let mut places = places.into_iter().peekable();
-        while let Some((at, field)) = places.next() {
-            if let Some((_, again)) = places.peek().filter(|it| it.1.name.text == field.name.text) {
-                // Nobody looks at the type of one that does not stand.
+        let mut sources = Vec::with_capacity(fields.len());
+        for (at, field, replaced_by) in standing(fields) {
+            if let Some(again) = replaced_by {
                 report_twice(field, again, diagnostics);
                 continue;
             }
             let sized = self.sized(&field.ty, namespace, diagnostics);
-            size = size.saturating_add(sized.size);
+            size = size.with(sized.size);
             record.fields.push(Field {
                 name: field.name.text.clone(),
                 ty: sized.ty,
@@ -371,6 +428,21 @@ impl<'a, 'b> Types<'a, 'b> {
 fn no_record(span: Span, name: &str, diagnostics: &mut Vec<Diagnostic>) -> Arc<Record> {
     diagnostics.push(NotARecord { span, name }.into());
     Arc::default()
+}
+
+/// The fields of a record by name, each with its place and the later one of its name, at whose type alone is looked.
+fn standing(fields: &[tree::Field]) -> Vec<(usize, &tree::Field, Option<&tree::Field>)> {
+    let mut places: Vec<(usize, &tree::Field)> = fields.iter().enumerate().collect();
+    // A stable sort keeps what is written later behind what is written earlier.
+    places.sort_by(|(_, lhs), (_, rhs)| lhs.name.text.cmp(&rhs.name.text));
+    let next = places.iter().skip(1).map(|(_, it)| Some(*it));
+    let next: Vec<Option<&tree::Field>> = next.chain([None]).collect();
+    let standing = places.into_iter().zip(next);
+    let standing = standing.map(|((at, field), next)| {
+        let replaced_by = next.filter(|it| it.name.text == field.name.text);
+        (at, field, replaced_by)
+    });
+    standing.collect()
 }
 
 fn report_twice(first: &tree::Field, again: &tree::Field, diagnostics: &mut Vec<Diagnostic>) {
