@@ -5,14 +5,17 @@
     reason = "a benchmark that cannot be set up has nothing to measure"
 )]
 
+use std::cell::{LazyCell, RefCell};
 use std::collections::{HashMap, HashSet};
+use std::fmt::Display;
 use std::hint::black_box;
 
 use ambit_benches::{
     Account, Agent, Ambit, Apart, Cedar, Made, PAYMENTS_TOOL, REFUND_CALL, Refund, allows,
     hierarchy, holding, one_matches, payments,
 };
-use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
+use criterion::measurement::WallTime;
+use criterion::{BenchmarkGroup, BenchmarkId, Criterion, criterion_group, criterion_main};
 
 criterion_group!(benches, payments_tool, one_of_many, five_deep);
 criterion_main!(benches);
@@ -20,14 +23,7 @@ criterion_main!(benches);
 fn payments_tool(criterion: &mut Criterion) {
     let made = payments();
     let mut group = criterion.benchmark_group("a: 8 policies on a payments tool");
-    let (mut ambit, cedar) = peers(&made);
-    let (asked_ambit, asked_cedar) = requests(&made, &ambit, &cedar);
-    group.bench_function("ambit", |it| {
-        it.iter(|| ambit.allows(black_box(&asked_ambit)));
-    });
-    group.bench_function("cedar", |it| {
-        it.iter(|| cedar.allows(black_box(&asked_cedar)));
-    });
+    peers(&mut group, "", &LazyCell::new(payments));
     let (agent, account) = by_hand();
     let refund: Refund<'_> = serde_json::from_str(&made.context).unwrap();
     group.bench_function("rust", |it| {
@@ -39,7 +35,9 @@ fn payments_tool(criterion: &mut Criterion) {
     let mut ambit = Ambit::new(&[("payments.pol", PAYMENTS_TOOL)], &made.entities);
     let request = ambit.request(REFUND_CALL);
     assert!(ambit.allows(&request));
-    group.bench_function("ambit", |it| it.iter(|| ambit.allows(black_box(&request))));
+    group.bench_function("ambit", |it| {
+        it.iter(|| ambit.allows(black_box(&request)));
+    });
     group.finish();
 }
 
@@ -52,15 +50,11 @@ fn one_of_many(criterion: &mut Criterion) {
         };
         let mut group = criterion.benchmark_group(name);
         for policies in [10_usize, 100, 1_000, 10_000] {
-            let made = one_matches(policies, apart);
-            let (mut ambit, cedar) = peers(&made);
-            let (asked_ambit, asked_cedar) = requests(&made, &ambit, &cedar);
-            group.bench_function(BenchmarkId::new("ambit", policies), |it| {
-                it.iter(|| ambit.allows(black_box(&asked_ambit)));
-            });
-            group.bench_function(BenchmarkId::new("cedar", policies), |it| {
-                it.iter(|| cedar.allows(black_box(&asked_cedar)));
-            });
+            peers(
+                &mut group,
+                policies,
+                &LazyCell::new(|| one_matches(policies, apart)),
+            );
             // By hand: a hash map from what tells the policies apart to the largest amount.
             let limits: HashMap<String, i64> = (0..policies)
                 .map(|it| (format!("x{it}"), 1000 + i64::try_from(it).unwrap()))
@@ -82,15 +76,7 @@ fn one_of_many(criterion: &mut Criterion) {
 fn five_deep(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("c: `in` five deep, in a store of so many entities");
     for entities in [100_usize, 10_000] {
-        let made = hierarchy(entities);
-        let (mut ambit, cedar) = peers(&made);
-        let (asked_ambit, asked_cedar) = requests(&made, &ambit, &cedar);
-        group.bench_function(BenchmarkId::new("ambit", entities), |it| {
-            it.iter(|| ambit.allows(black_box(&asked_ambit)));
-        });
-        group.bench_function(BenchmarkId::new("cedar", entities), |it| {
-            it.iter(|| cedar.allows(black_box(&asked_cedar)));
-        });
+        peers(&mut group, entities, &LazyCell::new(|| hierarchy(entities)));
         // By hand: each agent with the set of all its roles.
         let roles: HashSet<String> = ["team0", "l3", "l2", "l1", "l0"]
             .map(str::to_owned)
@@ -111,23 +97,41 @@ fn five_deep(criterion: &mut Criterion) {
     group.finish();
 }
 
-fn peers(made: &Made) -> (Ambit, Cedar) {
-    (
-        Ambit::new(&made.files(), &made.entities),
-        Cedar::new(&made.policies, &made.schema, &made.entities),
-    )
+/// Measures Ambit and Cedar on the set's request, prepared, which both must allow. Nothing is made before it is needed,
+/// so that a run of one measurement does not wait for the others.
+fn peers(
+    group: &mut BenchmarkGroup<'_, WallTime>,
+    size: impl Display,
+    made: &LazyCell<Made, impl FnOnce() -> Made>,
+) {
+    let ambit = LazyCell::new(|| {
+        let ambit = Ambit::new(&made.files(), &made.entities);
+        let request = ambit.request(&made.request());
+        assert!(ambit.allows_json(made.request().as_bytes()));
+        (RefCell::new(ambit), request)
+    });
+    group.bench_function(id("ambit", &size), |it| {
+        let (ambit, request) = &*ambit;
+        let mut ambit = ambit.borrow_mut();
+        it.iter(|| ambit.allows(black_box(request)));
+    });
+    let cedar = LazyCell::new(|| {
+        let cedar = Cedar::new(&made.policies, &made.schema, &made.entities);
+        let request = cedar.request(&made.principal, &made.action, &made.resource, &made.context);
+        assert!(cedar.allows(&request));
+        (cedar, request)
+    });
+    group.bench_function(id("cedar", &size), |it| {
+        let (cedar, request) = &*cedar;
+        it.iter(|| cedar.allows(black_box(request)));
+    });
 }
 
-/// The request prepared for both, who must allow it.
-fn requests(
-    made: &Made,
-    ambit: &Ambit,
-    cedar: &Cedar,
-) -> (ambit_engine::Request, cedar_policy::Request) {
-    let json = made.request();
-    assert!(ambit.allows_json(json.as_bytes()) && cedar.allows_json(json.as_bytes()));
-    let asked_cedar = cedar.request(&made.principal, &made.action, &made.resource, &made.context);
-    (ambit.request(&json), asked_cedar)
+fn id(who: &str, size: &impl Display) -> BenchmarkId {
+    match size.to_string().as_str() {
+        "" => BenchmarkId::from_parameter(who),
+        size => BenchmarkId::new(who, size),
+    }
 }
 
 fn by_hand() -> (Agent, Account) {

@@ -74,12 +74,16 @@ fn collect(folder: &Path, rows: &mut Rows) -> Result<(), Failure> {
         }
         let benchmark: Benchmark = read(&path.join("benchmark.json"))?;
         let estimates: Estimates = read(&path.join("estimates.json"))?;
-        let size = benchmark.value_str.and_then(|it| it.parse().ok());
+        // A group without sizes has who was measured in their place.
+        let size = benchmark
+            .value_str
+            .as_deref()
+            .and_then(|it| it.parse().ok());
         let times = rows
             .entry((benchmark.group_id, size.unwrap_or(0)))
             .or_default();
-        let who = benchmark.function_id.unwrap_or_default();
-        times.insert(who, estimates.median.point_estimate);
+        let who = benchmark.function_id.or(benchmark.value_str);
+        times.insert(who.unwrap_or_default(), estimates.median.point_estimate);
     }
     Ok(())
 }
