@@ -98,6 +98,23 @@ impl Schema {
             .map(TypeId)
     }
 
+    /// The full name of an entity type that a declaration may give to a value: a declared one, or one of actions, which
+    /// come behind them in order of name.
+    #[must_use]
+    pub fn type_name(&self, ty: TypeId) -> Option<&SmolStr> {
+        let place = ty.0 as usize;
+        match place.checked_sub(self.entity_types.len()) {
+            None => self.type_def(ty).map(|it| &it.name),
+            Some(behind) => self.action_types().nth(behind),
+        }
+    }
+
+    /// The types of actions, in order of name, each once.
+    pub fn action_types(&self) -> impl Iterator<Item = &SmolStr> {
+        let groups = self.actions.chunk_by(|lhs, rhs| lhs.uid.ty == rhs.uid.ty);
+        groups.filter_map(|it| it.first()).map(|it| &it.uid.ty)
+    }
+
     /// What an entity type is, in constant time.
     #[must_use]
     pub fn type_def(&self, ty: TypeId) -> Option<&EntityTypeDef> {

@@ -30,9 +30,13 @@ fn check_schema(schema: &Schema) -> Result<(), VerifyError> {
     {
         return Err(VerifyError::Unordered("entity types"));
     }
+    // Values may be actions as well.
+    let of_values = types + schema.action_types().count();
     for def in &schema.entity_types {
-        check_record(&def.attributes, types)?;
-        def.tags.as_ref().map_or(Ok(()), |it| check_ty(it, types))?;
+        check_record(&def.attributes, of_values)?;
+        def.tags
+            .as_ref()
+            .map_or(Ok(()), |it| check_ty(it, of_values))?;
         if !def.parents.iter().all(in_types) {
             return Err(VerifyError::OutOfRange("entity types"));
         }
@@ -49,15 +53,15 @@ fn check_schema(schema: &Schema) -> Result<(), VerifyError> {
         if !types_named.all(in_types) {
             return Err(VerifyError::OutOfRange("entity types"));
         }
-        check_record(&action.context, types)?;
+        check_record(&action.context, of_values)?;
         if let Some(tool) = &action.tool {
-            check_record(&tool.params, types)?;
+            check_record(&tool.params, of_values)?;
             tool.result
                 .as_ref()
-                .map_or(Ok(()), |it| check_ty(it, types))?;
+                .map_or(Ok(()), |it| check_ty(it, of_values))?;
         }
     }
-    check_record(&schema.session, types)
+    check_record(&schema.session, of_values)
 }
 
 fn check_record(record: &RecordTy, types: usize) -> Result<(), VerifyError> {

@@ -149,6 +149,7 @@ fn ty(choices: &mut Choices<'_>, schema: &Schema, depth: usize) -> Ty {
         1 => Ty::String,
         2 => Ty::Bool,
         3 => Ty::Extension(choices.word(&["decimal", "ipaddr", "datetime", "duration"])),
+        4 if choices.chance(4) => Ty::Entity(choices.word(&["Action", "App::Action"]).into()),
         4 => Ty::Entity(choices.pick(&schema.entity_types).name.clone()),
         5 => Ty::Set(Box::new(ty(choices, schema, depth - 1))),
         6 => Ty::Record(attributes(choices, schema, depth - 1, 3)),

@@ -186,6 +186,7 @@ impl Declarations {
             tool: None,
             is_toolset: false,
         };
+        self.names.insert(within(namespace, "Action"));
         self.actions.insert(action_uid(namespace, name), blank);
     }
 

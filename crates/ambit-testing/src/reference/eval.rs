@@ -146,6 +146,10 @@ impl Scene<'_> {
                     entity.is_some_and(|it| it.tags.contains_key(tag)),
                 ))
             }
+            // Text has methods in checked policies alone.
+            _ if !self.is_checked && matches!(target, Value::String(_)) => {
+                Err(format!("{target:?} has no method {name}"))
+            }
             (_, args) => method::call(target, name, args),
         }
     }
@@ -192,7 +196,9 @@ impl Scene<'_> {
         if let Value::Entity(uid) = value {
             return Ok(uid.ty == self.declarations.entity_name(self.namespace, ty));
         }
+        // Where nothing was checked before, `is` asks for an entity's type and nothing else, as in Cedar.
         match ty {
+            _ if !self.is_checked => Err(value.is_no("entity")),
             "Bool" => Ok(matches!(value, Value::Bool(_))),
             "Long" => Ok(matches!(value, Value::Long(_))),
             "Number" => Ok(matches!(value, Value::Long(_) | Value::Number(_))),

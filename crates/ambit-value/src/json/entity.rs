@@ -119,7 +119,7 @@ impl Reader<'_> {
         ty: TypeId,
         found: &str,
     ) -> Result<(), JsonError> {
-        let expected = self.schema.type_def(ty).map(|it| &it.name);
+        let expected = self.schema.type_name(ty);
         if expected.is_some_and(|it| it == found) {
             return Ok(());
         }
@@ -160,7 +160,7 @@ impl Reader<'_> {
     ) -> Result<EntityId, JsonError> {
         self.entities.entity(ty, id).map_err(|it| {
             let ty = match ty {
-                EntityType::Declared(ty) => self.schema.type_def(ty).map(|it| it.name.clone()),
+                EntityType::Declared(ty) => self.schema.type_name(ty).cloned(),
                 EntityType::Named(name) => Some(name.into()),
             }
             .unwrap_or_default();

@@ -26,8 +26,8 @@ impl Reader<'_> {
             Ty::Record(_) => "a record".into(),
             Ty::Entity(ty) => self
                 .schema
-                .type_def(*ty)
-                .map_or_else(|| "an entity".into(), |it| it.name.to_string()),
+                .type_name(*ty)
+                .map_or_else(|| "an entity".into(), ToString::to_string),
         }
     }
 }
