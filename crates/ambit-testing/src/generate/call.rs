@@ -228,6 +228,6 @@ fn request(
         tool: tool.full_name(),
         args,
         session: (!choices.chance(10)).then_some(fields),
-        now: (!choices.chance(0)).then(|| data::extension(choices, "datetime").1),
+        now: (!choices.chance(10)).then(|| data::extension(choices, "datetime").1),
     }
 }
