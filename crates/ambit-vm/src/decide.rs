@@ -126,14 +126,27 @@ pub fn resource<'a>(
         entities,
         locals: request.locals,
     };
-    let mut machine =
-        Machine::<Fast, MANY>::new(program, world, request, arena, scratch.fuel, Fast);
-    Some(match machine.run(entry) {
+    Some(if program.registers() <= FEW {
+        let machine = Machine::<Fast, FEW>::new(program, world, request, arena, scratch.fuel, Fast);
+        entity(machine, entry)
+    } else {
+        let machine =
+            Machine::<Fast, MANY>::new(program, world, request, arena, scratch.fuel, Fast);
+        entity(machine, entry)
+    })
+}
+
+/// Runs instructions that give an entity.
+fn entity<const N: usize>(
+    mut machine: Machine<'_, Fast, N>,
+    entry: OpIdx,
+) -> Result<EntityId, (OpIdx, Fault<'_>)> {
+    match machine.run(entry) {
         Ok(End::Value(Value::Entity(entity))) => Ok(entity),
         Ok(End::Value(other)) => Err((entry, Fault::kind(Expected::Entity, other))),
         Ok(End::Rule(_) | End::Fork(..)) => Err((entry, Fault::Broken)),
         Err(Stop { at, fault }) => Err((at, fault)),
-    })
+    }
 }
 
 /// As many registers as nearly every program needs; and as many as there can be.

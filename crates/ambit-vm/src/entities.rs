@@ -33,6 +33,32 @@ pub use error::{EntityError, Mismatch};
 /// An entity that is named as a parent or in an attribute, but has no record of its own, is an ancestor and a value
 /// like any other; it has no attributes and no ancestors.
 ///
+/// ```
+/// use std::sync::Arc;
+///
+/// use ambit_bytecode::Program;
+/// use ambit_vm::Entities;
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let program = Arc::new(Program::default().verify()?);
+/// let store = Entities::from_json(&program, br#"[
+///     { "uid": { "type": "User", "id": "ann" }, "attrs": {}, "parents": [{ "type": "Role", "id": "admin" }] }
+/// ]"#)?;
+/// let find = |store: &Entities, ty, id| store.find(store.type_id(ty)?, id);
+/// let (Some(ann), Some(admin)) = (find(&store, "User", "ann"), find(&store, "Role", "admin")) else {
+///     return Err("a name is lost".into());
+/// };
+/// assert!(store.is_in(ann, admin));
+///
+/// let mut edit = store.edit();
+/// edit.remove(ann)?;
+/// let later = edit.commit()?;
+/// assert!(!later.is_in(ann, admin) && !later.contains(ann));
+/// assert!(store.is_in(ann, admin));
+/// # Ok(())
+/// # }
+/// ```
+///
 /// Invariant: every entity's ancestors are closed, no entity is its own ancestor, and where the program has
 /// declarations every record conforms to them, its attributes in the declared slots.
 #[derive(Clone, Debug)]

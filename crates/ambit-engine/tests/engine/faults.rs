@@ -352,3 +352,41 @@ fn a_damaged_container_is_an_error() {
         assert!(PolicySet::from_bytes(&flipped).is_err(), "{at}");
     }
 }
+
+#[test]
+fn policies_of_one_id_are_an_error() {
+    let twice = r#"@id("p") permit (principal, action, resource); @id("p") forbid (principal, action, resource);"#;
+    let error = compile(twice).unwrap_err().to_string();
+    assert!(error.contains("`p`"), "{error}");
+}
+
+#[test]
+fn entities_that_do_not_fit_are_an_error() {
+    let engine = open();
+    let before = engine.snapshot();
+    for (json, because) in [
+        (&b"[{ \"uid\": \"\xff\" }]"[..], "not UTF-8"),
+        (b"[", "the JSON text ends too early"),
+        (
+            br#"[{ "uid": { "type": "Role", "id": "r" }, "uid": { "type": "Role", "id": "r" } }]"#,
+            "`[0]`: the key `uid` stands twice",
+        ),
+        (
+            br#"[{ "uid": { "type": "Agent", "id": "x" }, "attrs": { "clearance": 1e20 } }]"#,
+            "`[0].attrs.clearance`: 1e20 does not fit into 64 bits",
+        ),
+        (
+            br#"[{ "uid": { "type": "Role", "id": "r" }, "parents": [{ "type": "Agent", "id": "ava" }] }]"#,
+            r#"Role::"r" cannot be in Agent::"ava": `Role` is not declared to be in `Agent`"#,
+        ),
+        (
+            br#"[{ "uid": { "type": "Role", "id": "a" }, "parents": [{ "type": "Role", "id": "b" }] },
+                 { "uid": { "type": "Role", "id": "b" }, "parents": [{ "type": "Role", "id": "a" }] }]"#,
+            r#"the entities go round in a circle: Role::"a" in Role::"b" in Role::"a""#,
+        ),
+    ] {
+        let error = engine.upsert_entities_json(json).unwrap_err();
+        assert_eq!(error.to_string(), because);
+        assert_eq!(before.entities().len(), engine.snapshot().entities().len());
+    }
+}
