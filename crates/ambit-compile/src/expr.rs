@@ -110,10 +110,10 @@ impl Emitter<'_> {
 
     /// A value for an instruction that fails on what is not there: an input is read in place.
     pub(crate) fn operand(&mut self, expr: &Expr) -> Result<Reg, Excess> {
-        match &expr.kind {
-            ExprKind::Var(var) => Ok(input(*var)),
-            _ => self.value(expr),
+        if let ExprKind::Var(var) = &expr.kind {
+            return Ok(input(*var));
         }
+        self.value(expr)
     }
 
     /// An input as a value of its own. What a request may leave out is copied, which fails where it did: two times
