@@ -9,7 +9,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::operand::IsOperand;
 use crate::{
-    Back, ConstIdx, Count, Dst, JsonKind, NameIdx, Operand, PatternIdx, Reg, ShapeIdx, Skip, Slot,
+    Back, ConstIdx, Count, Dst, JsonKind, NameIdx, NearSkip, NearSlot, Operand, PatternIdx, Reg,
+    ShapeIdx, Skip, Slot,
 };
 
 /// An instruction's line in the description of the instruction set.
@@ -170,6 +171,24 @@ isa! {
     IfHasSlot = "if-has-slot" { obj: Reg, by: Skip, slot: Slot } cost 2;
     /// Goes on `by` further unless `obj` has anything in a slot.
     UnlessHasSlot = "unless-has-slot" { obj: Reg, by: Skip, slot: Slot } cost 2;
+    /// Goes on `by` further if what `obj`, a record or an entity, has in a slot equals a constant; fails where it has
+    /// nothing there.
+    IfSlotEq = "if-slot-eq" { obj: Reg, slot: NearSlot, by: NearSkip, value: ConstIdx } cost 3;
+    /// Goes on `by` further if what `obj`, a record or an entity, has in a slot differs from a constant; fails where it has
+    /// nothing there.
+    IfSlotNe = "if-slot-ne" { obj: Reg, slot: NearSlot, by: NearSkip, value: ConstIdx } cost 3;
+    /// Goes on `by` further if what `obj`, a record or an entity, has in a slot is less than a constant; fails where it has
+    /// nothing there.
+    IfSlotLt = "if-slot-lt" { obj: Reg, slot: NearSlot, by: NearSkip, value: ConstIdx } cost 3;
+    /// Goes on `by` further if what `obj`, a record or an entity, has in a slot is at most a constant; fails where it has
+    /// nothing there.
+    IfSlotLe = "if-slot-le" { obj: Reg, slot: NearSlot, by: NearSkip, value: ConstIdx } cost 3;
+    /// Goes on `by` further if what `obj`, a record or an entity, has in a slot is greater than a constant; fails where it has
+    /// nothing there.
+    IfSlotGt = "if-slot-gt" { obj: Reg, slot: NearSlot, by: NearSkip, value: ConstIdx } cost 3;
+    /// Goes on `by` further if what `obj`, a record or an entity, has in a slot is at least a constant; fails where it has
+    /// nothing there.
+    IfSlotGe = "if-slot-ge" { obj: Reg, slot: NearSlot, by: NearSkip, value: ConstIdx } cost 3;
     /// Sets `dst` to the tag of the entity `obj` under the text `key`; fails where it has none.
     Tag = "tag" { dst: Dst, obj: Reg, key: Reg } cost 4;
     /// Sets `dst` to whether the entity `obj` has a tag under the text `key`.
@@ -298,6 +317,51 @@ isa! {
 }
 
 impl Op {
+    /// One of the instructions that compare a slot with a constant, taken apart.
+    #[must_use]
+    pub fn slot_and_constant(self) -> Option<(Reg, Slot, ConstIdx, Skip)> {
+        if let Op::IfSlotEq {
+            obj,
+            slot,
+            by,
+            value,
+        }
+        | Op::IfSlotNe {
+            obj,
+            slot,
+            by,
+            value,
+        }
+        | Op::IfSlotLt {
+            obj,
+            slot,
+            by,
+            value,
+        }
+        | Op::IfSlotLe {
+            obj,
+            slot,
+            by,
+            value,
+        }
+        | Op::IfSlotGt {
+            obj,
+            slot,
+            by,
+            value,
+        }
+        | Op::IfSlotGe {
+            obj,
+            slot,
+            by,
+            value,
+        } = self
+        {
+            return Some((obj, slot.wide(), value, by.wide()));
+        }
+        None
+    }
+
     /// Whether nothing follows it.
     #[must_use]
     pub fn is_end(self) -> bool {

@@ -35,8 +35,8 @@ pub use index::{Index, Lineage};
 pub use isa::{Op, OpInfo};
 pub use listing::Listing;
 pub use operand::{
-    Back, ConstIdx, Count, Dst, Input, JsonKind, NameIdx, Operand, PatternIdx, Reg, ShapeIdx, Skip,
-    Slot,
+    Back, ConstIdx, Count, Dst, Input, JsonKind, NameIdx, NearSkip, NearSlot, Operand, PatternIdx,
+    Reg, ShapeIdx, Skip, Slot,
 };
 pub use program::{
     ActionSet, ActionSetIdx, Case, CaseId, Effect, OpIdx, Place, Program, ResourceCode, Rule,

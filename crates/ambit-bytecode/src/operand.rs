@@ -164,6 +164,60 @@ impl IsOperand for Skip {
     }
 }
 
+macro_rules! near {
+    ($($(#[doc = $doc:literal])+ $name:ident of $wide:ident = $prefix:literal, $kind:literal;)+) => {
+        $(
+            $(#[doc = $doc])+
+            #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+            pub struct $name(pub u8);
+
+            impl $name {
+                /// The same, in the wider form.
+                #[must_use]
+                pub fn wide(self) -> $wide {
+                    $wide(u16::from(self.0))
+                }
+            }
+
+            impl IsOperand for $name {
+                const KIND: &'static str = $kind;
+
+                fn operand(self) -> Operand {
+                    self.wide().operand()
+                }
+
+                fn parse(text: &str) -> Option<Self> {
+                    text.strip_prefix($prefix)?.parse().ok().map(Self)
+                }
+
+                fn with_skip(self, by: Skip) -> Self {
+                    self.led(by)
+                }
+            }
+        )+
+    };
+}
+
+impl NearSlot {
+    fn led(self, _by: Skip) -> NearSlot {
+        self
+    }
+}
+
+impl NearSkip {
+    /// The same way ahead as `by`, or, if that is too far, as before.
+    fn led(self, by: Skip) -> NearSkip {
+        u8::try_from(by.0).map_or(self, NearSkip)
+    }
+}
+
+near! {
+    /// A [`Slot`] that fits a byte.
+    NearSlot of Slot = ".", "near slot";
+    /// A [`Skip`] that fits a byte.
+    NearSkip of Skip = "+", "near skip";
+}
+
 numbered! {
     /// A place in [`crate::Program::constants`].
     ConstIdx(u32) = "k", "constant", Const;

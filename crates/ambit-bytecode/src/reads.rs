@@ -129,6 +129,10 @@ impl Looks {
             if let Some(look) = self.look(obj) {
                 look.slots.insert(usize::from(slot.0));
             }
+        } else if let Some((obj, slot, _, _)) = op.slot_and_constant() {
+            if let Some(look) = self.look(obj) {
+                look.slots.insert(usize::from(slot.0));
+            }
         } else if let Op::Attr { obj, name, .. } | Op::Has { obj, name, .. } = op {
             if let Some(look) = self.look(obj) {
                 look.names.insert(name.0);

@@ -4,6 +4,7 @@ use ambit_bytecode::{Back, Dst, Input, Op, Place, Reg, Skip};
 use ambit_source::Span;
 
 use crate::error::Excess;
+use crate::fuse::fuse;
 use crate::tables::{Stretch, Tables};
 
 /// A jump so long is led on by another one, as none can span more than twice as much.
@@ -59,6 +60,7 @@ impl<'t> Emitter<'t> {
             excess,
             ..
         } = self;
+        let (ops, places) = fuse(&ops, &places);
         excess.map_or(Ok((tables, Stretch { file, ops, places })), Err)
     }
 

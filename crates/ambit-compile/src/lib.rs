@@ -31,6 +31,7 @@ mod emit;
 mod error;
 mod expr;
 mod function;
+mod fuse;
 mod policies;
 mod tables;
 

@@ -72,10 +72,8 @@ fn comparisons_jump() {
     assert_eq!(
         condition("args.amount <= 50 && args.code == \"usd\""),
         [
-            "slot r16 args .0",
-            "if-gt-const r16 +3 k0 ; 50",
-            "slot r16 args .1",
-            "if-ne-const r16 +1 k1 ; \"usd\"",
+            "if-slot-gt args .0 +2 k0 ; 50",
+            "if-slot-ne args .1 +1 k1 ; \"usd\"",
             "accept",
             "reject",
         ]
@@ -83,8 +81,7 @@ fn comparisons_jump() {
     assert_eq!(
         condition("50 < args.amount || principal in Role::\"x\""),
         [
-            "slot r16 args .0",
-            "if-gt-const r16 +1 k0 ; 50",
+            "if-slot-gt args .0 +1 k0 ; 50",
             "unless-in principal +1 e2 ; Role::\"x\"",
             "accept",
             "reject",
@@ -174,7 +171,7 @@ fn what_nothing_leads_to_is_left_out() {
     assert_eq!(code("permit (principal, call pay);"), ["always"]);
     assert_eq!(
         condition("if true then args.amount > 1 else false").len(),
-        4
+        3
     );
 }
 

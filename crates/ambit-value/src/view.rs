@@ -52,6 +52,9 @@ impl<'a> Iterator for Elements<'a> {
 
 impl ExactSizeIterator for Elements<'_> {}
 
+/// Up to so many elements, looking at one after the other is faster than to search.
+const FEW: usize = 8;
+
 /// A set: its elements in canonical order, without duplicates.
 #[derive(Clone, Copy, Debug)]
 pub struct SetView<'a>(Row<'a>);
@@ -95,7 +98,18 @@ impl<'a> SetView<'a> {
     /// Whether it has that element, in logarithmic time.
     #[must_use]
     pub fn contains(self, element: Value<'_>) -> bool {
-        self.search(0, element).is_ok()
+        if self.len() > FEW {
+            return self.search(0, element).is_ok();
+        }
+        match (self.0, element) {
+            (Row::Owned(it), Value::Str(text)) => it
+                .iter()
+                .any(|it| matches!(it, OwnedValue::Str(it) if **it == *text)),
+            (Row::Arena(it), Value::Str(text)) => it
+                .iter()
+                .any(|it| matches!(it, Value::Str(it) if *it == text)),
+            _ => self.iter().any(|it| it.same(element)),
+        }
     }
 
     /// Whether every element of the other set is one of this.

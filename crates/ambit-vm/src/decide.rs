@@ -76,7 +76,7 @@ fn run_fast<'a, const N: usize>(
 ) -> Verdict<'a> {
     let machine = Machine::<Fast, N>::new(program, world, request, arena, fuel, Fast);
     Decision::new(program, world, request, arena, machine)
-        .run()
+        .run(request.action)
         .0
 }
 
@@ -96,7 +96,8 @@ pub fn trace<'a>(
     };
     let mode = Traced::new(arena);
     let machine = Machine::<_, MANY>::new(program, world, request, arena, scratch.fuel, mode);
-    let (verdict, mode) = Decision::new(program, world, request, arena, machine).run();
+    let decision = Decision::new(program, world, request, arena, machine);
+    let (verdict, mode) = decision.run(request.action);
     let mut rules = mode.rules;
     rules.sort_by_key(|it| it.rule);
     rules.dedup_by_key(|it| it.rule);
@@ -153,96 +154,122 @@ fn entity<const N: usize>(
 const FEW: usize = 2 * Input::COUNT as usize;
 pub(crate) const MANY: usize = 256;
 
+/// A rule that holds.
+#[derive(Clone, Copy)]
+struct Holding {
+    rule: RuleId,
+    effect: Effect,
+    is_shadow: bool,
+}
+
+/// A rule that could not be evaluated.
+#[derive(Clone, Copy)]
+struct Failing<'a> {
+    failure: Failure<'a>,
+    effect: Effect,
+    is_shadow: bool,
+}
+
 /// What is gathered while the rules run.
 struct Gathered<'a> {
-    permits: ArenaVec<'a, RuleId>,
-    forbids: ArenaVec<'a, RuleId>,
-    failures: ArenaVec<'a, Failure<'a>>,
+    holding: ArenaVec<'a, Holding>,
+    failing: ArenaVec<'a, Failing<'a>>,
 }
 
 impl<'a> Gathered<'a> {
-    fn new(arena: &'a Bump) -> Gathered<'a> {
-        Gathered {
-            permits: ArenaVec::new_in(arena),
-            forbids: ArenaVec::new_in(arena),
-            failures: ArenaVec::new_in(arena),
-        }
+    /// Puts the rules in order, each once.
+    fn sort(&mut self) {
+        self.holding.sort_unstable_by_key(|it| it.rule);
+        self.holding.dedup_by_key(|it| it.rule);
+        self.failing.sort_unstable_by_key(|it| it.failure.rule);
+        self.failing.dedup_by_key(|it| it.failure.rule);
     }
 
-    fn add(&mut self, id: RuleId, effect: Effect, result: Result<bool, Failure<'a>>) {
-        match (result, effect) {
-            (Ok(true), Effect::Permit) => self.permits.push(id),
-            (Ok(true), Effect::Forbid) => self.forbids.push(id),
-            (Ok(false), _) => {}
-            (Err(failure), _) => self.failures.push(failure),
-        }
-    }
-
-    /// The lists, put in order where they are `mixed`.
-    fn findings(mut self, mixed: bool) -> Findings<'a> {
-        if self.permits.is_empty() && self.forbids.is_empty() && self.failures.is_empty() {
+    /// What was found, of trials or of the others.
+    fn findings(&self, of_trials: bool, arena: &'a Bump) -> Findings<'a> {
+        if self.holding.is_empty() && self.failing.is_empty() {
             return Findings::default();
         }
-        if mixed {
-            self.permits.sort_unstable();
-            self.permits.dedup();
-            self.forbids.sort_unstable();
-            self.forbids.dedup();
-            self.failures.sort_unstable_by_key(|it| it.rule);
-            self.failures.dedup_by_key(|it| it.rule);
-        }
+        let rules = |effect: Effect| {
+            let those = |it: &&Holding| it.is_shadow == of_trials && it.effect == effect;
+            let mut rules = ArenaVec::new_in(arena);
+            rules.extend(self.holding.iter().filter(those).map(|it| it.rule));
+            rules.into_bump_slice()
+        };
+        let mut failures = ArenaVec::new_in(arena);
+        let those = self.failing.iter().filter(|it| it.is_shadow == of_trials);
+        failures.extend(those.map(|it| it.failure));
         Findings {
-            permits: self.permits.into_bump_slice(),
-            forbids: self.forbids.into_bump_slice(),
-            failures: self.failures.into_bump_slice(),
+            permits: rules(Effect::Permit),
+            forbids: rules(Effect::Forbid),
+            failures: failures.into_bump_slice(),
         }
+    }
+
+    /// Whether the rules allow: a permit holds, no forbid does, and where failing closed none failed.
+    fn is_allowed(&self, fails_closed: bool) -> bool {
+        let holds = |effect: Effect| {
+            let mut holding = self.holding.iter();
+            holding.any(|it| !it.is_shadow && it.effect == effect)
+        };
+        let mut failing = self.failing.iter();
+        let may_deny = |it: &Failing<'_>| !it.is_shadow && it.effect == Effect::Forbid;
+        holds(Effect::Permit) && !holds(Effect::Forbid) && !(fails_closed && failing.any(may_deny))
     }
 }
 
 /// A decision while it is made. No rule's result depends on another's, so they run as they are found.
-struct Decision<'a, 'r, M, const N: usize> {
+struct Decision<'a, M, const N: usize> {
     program: &'a Verified,
     world: World<'a>,
-    request: &'r Request<'a>,
+    principal: Lineage<'a>,
+    resource: Lineage<'a>,
+    arena: &'a Bump,
     machine: Machine<'a, M, N>,
     found: Gathered<'a>,
-    trials: Gathered<'a>,
 }
 
-impl<'a, 'r, M: Mode<'a>, const N: usize> Decision<'a, 'r, M, N> {
+impl<'a, M: Mode<'a>, const N: usize> Decision<'a, M, N> {
     #[inline]
     fn new(
         program: &'a Verified,
         world: World<'a>,
-        request: &'r Request<'a>,
+        request: &Request<'a>,
         arena: &'a Bump,
         machine: Machine<'a, M, N>,
     ) -> Self {
         Decision {
             program,
             world,
-            request,
+            principal: world.lineage(request.principal),
+            resource: world.lineage(request.resource),
+            arena,
             machine,
-            found: Gathered::new(arena),
-            trials: Gathered::new(arena),
+            found: Gathered {
+                holding: ArenaVec::new_in(arena),
+                failing: ArenaVec::new_in(arena),
+            },
         }
     }
 
     /// Runs every rule that can apply.
     #[inline]
-    fn run(mut self) -> (Verdict<'a>, M) {
-        let (program, world, request) = (self.program, self.world, self.request);
-        let mixed = program.index().candidates(
-            world.lineage(request.principal),
-            world.lineage(request.action),
-            Some(world.lineage(request.resource)),
-            |cases| self.consider(cases),
-        );
-        let findings = self.found.findings(mixed);
+    fn run(mut self, action: EntityId) -> (Verdict<'a>, M) {
+        let index = self.program.index();
+        let (principal, resource) = (self.principal, self.resource);
+        let action = self.world.lineage(action);
+        let mixed = index.candidates(principal, action, Some(resource), |it| self.consider(it));
+        if mixed {
+            self.found.sort();
+        }
+        let fails_closed = match self.program.program().semantics {
+            Semantics::Ambit => true,
+            Semantics::Cedar => false,
+        };
         let verdict = Verdict {
-            is_allowed: is_allowed(program, findings),
-            findings,
-            trials: self.trials.findings(mixed),
+            is_allowed: self.found.is_allowed(fails_closed),
+            findings: self.found.findings(false, self.arena),
+            trials: self.found.findings(true, self.arena),
         };
         (verdict, self.machine.mode)
     }
@@ -254,8 +281,8 @@ impl<'a, 'r, M: Mode<'a>, const N: usize> Decision<'a, 'r, M, N> {
             let Some(case) = self.program.case(*case) else {
                 continue;
             };
-            if !self.world.fits(case.principal, self.request.principal)
-                || !self.world.fits(case.resource, self.request.resource)
+            if !self.world.fits(case.principal, self.principal)
+                || !self.world.fits(case.resource, self.resource)
             {
                 continue;
             }
@@ -264,13 +291,19 @@ impl<'a, 'r, M: Mode<'a>, const N: usize> Decision<'a, 'r, M, N> {
                 None => Ok(true),
             };
             self.machine.mode.end_rule(case.rule, result);
-            if !matches!(result, Ok(false)) {
-                let into = if case.is_shadow {
-                    &mut self.trials
-                } else {
-                    &mut self.found
-                };
-                into.add(case.rule, case.effect, result);
+            let (rule, effect, is_shadow) = (case.rule, case.effect, case.is_shadow);
+            match result {
+                Ok(false) => {}
+                Ok(true) => self.found.holding.push(Holding {
+                    rule,
+                    effect,
+                    is_shadow,
+                }),
+                Err(failure) => self.found.failing.push(Failing {
+                    failure,
+                    effect,
+                    is_shadow,
+                }),
             }
         }
     }
@@ -291,22 +324,6 @@ fn hold<'a, M: Mode<'a>, const N: usize>(
     Err(Failure { rule, at, fault })
 }
 
-/// Whether the rules allow: a permit holds, no forbid does, and, but under Cedar's semantics, none failed.
-fn is_allowed(program: &Verified, findings: Findings<'_>) -> bool {
-    let fails_closed = match program.program().semantics {
-        Semantics::Ambit => true,
-        Semantics::Cedar => false,
-    };
-    let is_forbid = |it: &Failure<'_>| {
-        program
-            .rule(it.rule)
-            .is_none_or(|it| it.effect == Effect::Forbid)
-    };
-    let is_denied =
-        !findings.forbids.is_empty() || (fails_closed && findings.failures.iter().any(is_forbid));
-    !is_denied && !findings.permits.is_empty()
-}
-
 impl<'a> World<'a> {
     /// An entity and what it is in.
     pub(crate) fn lineage(self, entity: EntityId) -> Lineage<'a> {
@@ -318,19 +335,28 @@ impl<'a> World<'a> {
 
     /// Whether an entity is what a rule asks its principal or resource to be.
     #[inline]
-    pub(crate) fn fits(self, scope: Scope, entity: EntityId) -> bool {
-        matches!(scope, Scope::Any) || self.fits_scope(scope, entity)
+    pub(crate) fn fits(self, scope: Scope, of: Lineage<'a>) -> bool {
+        matches!(scope, Scope::Any) || self.fits_scope(scope, of)
     }
 
-    fn fits_scope(self, scope: Scope, entity: EntityId) -> bool {
+    fn fits_scope(self, scope: Scope, of: Lineage<'a>) -> bool {
         match scope {
             Scope::Any => true,
-            Scope::Eq(it) => it == entity,
-            Scope::In(group) => self.entities.is_in(entity, group),
-            Scope::Is(ty) => self.type_of(entity) == Some(ty),
+            Scope::Eq(it) => it == of.entity,
+            Scope::In(group) => self.is_within(of, group),
+            Scope::Is(ty) => self.type_of(of.entity) == Some(ty),
             Scope::IsIn(ty, group) => {
-                self.type_of(entity) == Some(ty) && self.entities.is_in(entity, group)
+                self.type_of(of.entity) == Some(ty) && self.is_within(of, group)
             }
         }
+    }
+
+    fn is_within(self, of: Lineage<'a>, group: EntityId) -> bool {
+        /// Up to so many ancestors, looking through them is faster than to ask the store.
+        const FEW: usize = 8;
+        if of.ancestors.len() > FEW {
+            return self.entities.is_in(of.entity, group);
+        }
+        of.entity == group || of.ancestors.contains(&group)
     }
 }

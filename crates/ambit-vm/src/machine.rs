@@ -265,6 +265,54 @@ impl<'a, M: Mode<'a>, const N: usize> Machine<'a, M, N> {
             Op::Has { dst, obj, name } => self.has(dst, obj, name)?,
             Op::IfHasSlot { obj, by, slot } => skip_if(self.has_slot(obj, slot)?, by),
             Op::UnlessHasSlot { obj, by, slot } => skip_if(!self.has_slot(obj, slot)?, by),
+            Op::IfSlotEq {
+                obj,
+                slot,
+                by,
+                value,
+            } => {
+                skip_if(self.slot_equal(obj, slot.wide(), value)?, by.wide());
+            }
+            Op::IfSlotNe {
+                obj,
+                slot,
+                by,
+                value,
+            } => {
+                skip_if(!self.slot_equal(obj, slot.wide(), value)?, by.wide());
+            }
+            Op::IfSlotLt {
+                obj,
+                slot,
+                by,
+                value,
+            } => {
+                skip_if(self.slot_order(obj, slot.wide(), value)?.is_lt(), by.wide());
+            }
+            Op::IfSlotLe {
+                obj,
+                slot,
+                by,
+                value,
+            } => {
+                skip_if(self.slot_order(obj, slot.wide(), value)?.is_le(), by.wide());
+            }
+            Op::IfSlotGt {
+                obj,
+                slot,
+                by,
+                value,
+            } => {
+                skip_if(self.slot_order(obj, slot.wide(), value)?.is_gt(), by.wide());
+            }
+            Op::IfSlotGe {
+                obj,
+                slot,
+                by,
+                value,
+            } => {
+                skip_if(self.slot_order(obj, slot.wide(), value)?.is_ge(), by.wide());
+            }
             Op::Tag { dst, obj, key } => self.tag(dst, obj, key)?,
             Op::HasTag { dst, obj, key } => self.has_tag(dst, obj, key)?,
 
@@ -422,16 +470,39 @@ impl<'a, M: Mode<'a>, const N: usize> Machine<'a, M, N> {
         }
     }
 
-    /// The first two values that an instruction reads.
+    /// The first two values that an instruction looks at.
     fn operands(&self, op: Op) -> [Value<'a>; 2] {
         let mut operands = [Value::Absent; 2];
         let mut free = operands.iter_mut();
-        op.operands(|operand| {
-            if let Operand::Read(reg) = operand
-                && let Some(it) = free.next()
-            {
-                *it = self.get(reg);
+        let mut add = |value: Value<'a>| {
+            if let Some(it) = free.next() {
+                *it = value;
             }
+        };
+        if let Some((obj, slot, ..)) = op.slot_and_constant() {
+            add(self
+                .world
+                .slot(self.get(obj), slot.0)
+                .unwrap_or(Value::Absent));
+        }
+        op.operands(|operand| match operand {
+            Operand::Read(_) if op.slot_and_constant().is_some() => {}
+            Operand::Read(reg) => add(self.get(reg)),
+            Operand::Entity(it) => add(Value::Entity(it)),
+            Operand::Const(at) => {
+                let value = self.program.constants.get(at.0 as usize);
+                add(value.map_or(Value::Absent, OwnedValue::as_value));
+            }
+            Operand::Write(_)
+            | Operand::Type(_)
+            | Operand::Name(_)
+            | Operand::Slot(_)
+            | Operand::Pattern(_)
+            | Operand::Shape(_)
+            | Operand::Count(_)
+            | Operand::Kind(_)
+            | Operand::Skip(_)
+            | Operand::Back(_) => {}
         });
         operands
     }

@@ -12,7 +12,7 @@ use crate::Failure;
 pub struct Step<'a> {
     /// The instruction; its place in the source is [`ambit_bytecode::Verified::place`].
     pub at: OpIdx,
-    /// What it read, at most two values; [`Value::Absent`] where it read fewer.
+    /// What it looked at, registers, slots and constants, at most two values; [`Value::Absent`] where there are fewer.
     pub operands: [Value<'a>; 2],
     /// What it gave: the value it wrote, or whether its test held; [`Value::Absent`] where it gave nothing.
     pub value: Value<'a>,

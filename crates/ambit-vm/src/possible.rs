@@ -74,15 +74,15 @@ pub fn possible<'a>(
     }
     let mut rules = ArenaVec::new_in(arena);
     let mut all = Tally::default();
+    let principal = world.lineage(request.principal);
+    let action = world.lineage(request.action);
     let resource = is_resource_known.then(|| world.lineage(request.resource));
-    program.index().candidates(
-        world.lineage(request.principal),
-        world.lineage(request.action),
-        resource,
-        |cases| {
+    program
+        .index()
+        .candidates(principal, action, resource, |cases| {
             for case in cases.iter().filter_map(|it| program.case(*it)) {
-                if !world.fits(case.principal, request.principal)
-                    || (is_resource_known && !world.fits(case.resource, request.resource))
+                if !world.fits(case.principal, principal)
+                    || resource.is_some_and(|it| !world.fits(case.resource, it))
                 {
                     continue;
                 }
@@ -95,8 +95,7 @@ pub fn possible<'a>(
                 }
                 rules.push((case.rule, outcomes));
             }
-        },
-    );
+        });
     rules.sort_unstable_by_key(|it| it.0);
     rules.dedup_by_key(|it| it.0);
     Outlook {

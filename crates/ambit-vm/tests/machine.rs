@@ -366,7 +366,7 @@ fn a_trace_tells_every_step() {
             (3, Value::Absent)
         ]
     );
-    assert_eq!(rule.steps[1].operands, [Value::Long(9), Value::Absent]);
+    assert_eq!(rule.steps[1].operands, [Value::Long(9), Value::Long(5)]);
 }
 
 #[test]

@@ -9,9 +9,6 @@ use bumpalo::Bump;
 
 use crate::{Expected, Fault};
 
-/// How many elements are few.
-const FEW: usize = 8;
-
 type Answer<'a, T = Value<'a>> = Result<T, Fault<'a>>;
 
 /// A value that must be a text.
@@ -59,8 +56,6 @@ pub(super) fn like<'a>(value: Value<'a>, pattern: &Pattern) -> Answer<'a, bool> 
 
 pub(super) fn contains<'a>(lhs: Value<'a>, rhs: Value<'a>) -> Answer<'a, bool> {
     match (lhs.as_set(), lhs.as_list()) {
-        // Looking at a few texts one after the other beats a search: their lengths mostly differ.
-        (Some(set), _) if set.len() <= FEW => Ok(set.iter().any(|it| it.same(rhs))),
         (Some(set), _) => Ok(set.contains(rhs)),
         (_, Some(list)) => Ok(list.contains(rhs)),
         _ => Err(Fault::kind(Expected::Set, lhs)),

@@ -1,6 +1,6 @@
 //! Running where some values are not known: which ends are possible.
 
-use ambit_bytecode::{Count, Dst, Op, OpIdx, Operand, Reg, Skip};
+use ambit_bytecode::{Count, Dst, Op, OpIdx, Operand, Reg, Skip, Slot};
 use ambit_value::{Semantics, Value};
 
 use super::{End, Machine};
@@ -62,6 +62,9 @@ impl<'a, M: Mode<'a>, const N: usize> Machine<'a, M, N> {
 
     /// An instruction that looks at all its operands.
     fn guess_strict(&mut self, op: Op) -> Option<Guess> {
+        if let Some((obj, slot, _, by)) = op.slot_and_constant() {
+            return self.guess_slot(op, obj, slot, by);
+        }
         let is_shallow = looks_at_surface(op);
         let mut is_guess = false;
         let mut dst = None;
@@ -96,6 +99,19 @@ impl<'a, M: Mode<'a>, const N: usize> Machine<'a, M, N> {
             (None, None) if op.is_end() => Guess::End,
             (None, None) => Guess::Done,
         })
+    }
+
+    /// A comparison of a slot with a constant.
+    fn guess_slot(&mut self, op: Op, obj: Reg, slot: Slot, by: Skip) -> Option<Guess> {
+        let obj = self.get(obj);
+        let found = obj.as_record().and_then(|it| it.slot(slot.0.into()));
+        if !is_unknown(obj) && found.is_none_or(is_known) {
+            return None;
+        }
+        if self.is_unchecked() || may_fail(op) {
+            self.mode.doubt();
+        }
+        Some(Guess::Fork(by))
     }
 
     /// Whether an instruction may meet values of a kind that it does not take.
@@ -258,6 +274,10 @@ fn may_fail(op: Op) -> bool {
             | Op::IfLeConst { .. }
             | Op::IfGtConst { .. }
             | Op::IfGeConst { .. }
+            | Op::IfSlotLt { .. }
+            | Op::IfSlotLe { .. }
+            | Op::IfSlotGt { .. }
+            | Op::IfSlotGe { .. }
             | Op::Neg { .. }
             | Op::Add { .. }
             | Op::Sub { .. }

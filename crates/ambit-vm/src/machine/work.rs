@@ -138,6 +138,51 @@ impl<'a, M: Mode<'a>, const N: usize> Machine<'a, M, N> {
         }
     }
 
+    /// Whether what a record or an entity has in a slot equals a constant.
+    #[inline(never)]
+    pub(super) fn slot_equal(&mut self, obj: Reg, slot: Slot, at: ConstIdx) -> Flow<bool> {
+        let constant = self.program.constants.get(at.0 as usize);
+        let obj = self.get(obj);
+        let place = usize::from(slot.0);
+        if let Value::Record(record) = obj {
+            match (record.values().get(place), constant) {
+                (Some(OwnedValue::Str(lhs)), Some(OwnedValue::Str(rhs))) => return Ok(lhs == rhs),
+                (Some(OwnedValue::Bool(lhs)), Some(OwnedValue::Bool(rhs))) => return Ok(lhs == rhs),
+                _ => {}
+            }
+        } else if let Value::RecordIn(record) = obj {
+            match (record.values().get(place), constant) {
+                (Some(Value::Str(lhs)), Some(OwnedValue::Str(rhs))) => return Ok(*lhs == &**rhs),
+                (Some(Value::Bool(lhs)), Some(OwnedValue::Bool(rhs))) => return Ok(lhs == rhs),
+                _ => {}
+            }
+        }
+        let value = self.keep(self.world.slot(obj, slot.0))?;
+        self.equal_any_const(value, constant)
+    }
+
+    /// How what a record or an entity has in a slot compares with a constant.
+    #[inline(never)]
+    pub(super) fn slot_order(&mut self, obj: Reg, slot: Slot, at: ConstIdx) -> Flow<Ordering> {
+        let constant = self.program.constants.get(at.0 as usize);
+        let obj = self.get(obj);
+        let place = usize::from(slot.0);
+        if let Value::Record(record) = obj
+            && let Some(OwnedValue::Long(lhs)) = record.values().get(place)
+            && let Some(OwnedValue::Long(rhs)) = constant
+        {
+            return Ok(lhs.cmp(rhs));
+        }
+        if let Value::RecordIn(record) = obj
+            && let Some(Value::Long(lhs)) = record.values().get(place)
+            && let Some(OwnedValue::Long(rhs)) = constant
+        {
+            return Ok(lhs.cmp(rhs));
+        }
+        let value = self.keep(self.world.slot(obj, slot.0))?;
+        self.order_any_const(value, constant)
+    }
+
     #[inline(never)]
     pub(super) fn slot(&mut self, dst: Dst, obj: Reg, slot: Slot) -> Flow {
         let answer = self.world.slot(self.get(obj), slot.0);
