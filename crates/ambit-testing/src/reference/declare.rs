@@ -186,7 +186,6 @@ impl Declarations {
             tool: None,
             is_toolset: false,
         };
-        self.names.insert(within(namespace, "Action"));
         self.actions.insert(action_uid(namespace, name), blank);
     }
 
@@ -345,7 +344,8 @@ impl Declarations {
             if let Some((its_namespace, ty)) = self.types.get(&full) {
                 return self.ty(its_namespace, ty);
             }
-            if self.names.contains(&full) {
+            let is_action_type = self.actions.keys().any(|it| it.ty == full);
+            if self.names.contains(&full) || is_action_type {
                 return Ok(Ty::Entity(full));
             }
         }

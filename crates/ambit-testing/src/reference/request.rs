@@ -125,7 +125,9 @@ fn action_variables(
             return Err("a tool is called".into());
         }
         applies(declared, principal, Some(&resource))?;
-        read::record(&declared.context, false, context)?
+        let context = read::record(&declared.context, false, context)?;
+        actions_exist(declarations, &context)?;
+        context
     } else {
         read::untyped(context)?
     };
@@ -244,6 +246,21 @@ fn record(
     }
     fields.values().try_for_each(|it| known(store, it))?;
     Ok(Value::Record(fields))
+}
+
+/// Holds the actions in a value to those that are declared.
+fn actions_exist(declarations: &Declarations, value: &Value) -> Result<(), Fault> {
+    let is_action = |ty: &str| ty == "Action" || ty.ends_with("::Action");
+    match value {
+        Value::Entity(uid) if is_action(&uid.ty) && !declarations.actions.contains_key(uid) => {
+            Err(format!("there is no {uid:?}"))
+        }
+        Value::Set(it) => it.iter().try_for_each(|it| actions_exist(declarations, it)),
+        Value::Record(it) => it
+            .values()
+            .try_for_each(|it| actions_exist(declarations, it)),
+        _ => Ok(()),
+    }
 }
 
 fn known(store: &Store, value: &Value) -> Result<(), Fault> {

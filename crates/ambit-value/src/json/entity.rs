@@ -2,7 +2,7 @@
 
 use super::{Cursor, EntityFault, EntityType, JsonError, JsonFault, Reader, Token, any};
 use crate::name::is_type_name;
-use crate::{EntityId, Ty, TypeId, Value};
+use crate::{EntityId, Ty, TypeId, Uid, Value};
 
 /// Whether an entity may be written with `__entity`.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -158,7 +158,12 @@ impl Reader<'_> {
         ty: EntityType<'_>,
         id: &str,
     ) -> Result<EntityId, JsonError> {
-        self.entities.entity(ty, id).map_err(|it| {
+        let found = if self.is_no_action(ty, id) {
+            Err(EntityFault::Unknown)
+        } else {
+            self.entities.entity(ty, id)
+        };
+        found.map_err(|it| {
             let ty = match ty {
                 EntityType::Declared(ty) => self.schema.type_name(ty).cloned(),
                 EntityType::Named(name) => Some(name.into()),
@@ -172,5 +177,18 @@ impl Reader<'_> {
             };
             at.fail_at(start, fault)
         })
+    }
+
+    /// Whether a declared type is one of actions, and none of that id is declared.
+    fn is_no_action(&self, ty: EntityType<'_>, id: &str) -> bool {
+        let EntityType::Declared(ty) = ty else {
+            return false;
+        };
+        let is_action = self.schema.type_def(ty).is_none();
+        is_action
+            && self.schema.type_name(ty).is_none_or(|ty| {
+                let (ty, id) = (ty.clone(), id.into());
+                self.schema.action(&Uid { ty, id }).is_none()
+            })
     }
 }
