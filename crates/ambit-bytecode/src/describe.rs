@@ -57,6 +57,7 @@ Beside the registers there is a stack, on which collections are built and which 
 A rule ends by applying, by not applying, or by failing, with the instruction and the reason.
 
 Running costs fuel: each time a loop goes back, the costs of its body's instructions.
+An instruction that walks data beyond a single step pays for it first: a unit for each element or field and for each 16 bytes of text, times the comparisons that a search or a sort takes; text that it builds costs a unit a byte.
 A rule that has used up its fuel fails.
 
 ## Instructions

@@ -4,6 +4,7 @@
 
 mod access;
 mod arithmetic;
+mod charge;
 mod function;
 mod guess;
 mod order;
@@ -220,8 +221,14 @@ impl<'a, M: Mode<'a>, const N: usize> Machine<'a, M, N> {
             Op::Return { src } => return Ok(Next::Rule(self.truth(src)?)),
             Op::Give { src } => return Ok(Next::Value(src)),
 
-            Op::Eq { dst, lhs, rhs } => self.relation(dst, lhs, rhs, order::equal)?,
-            Op::Ne { dst, lhs, rhs } => self.relation(dst, lhs, rhs, order::differ)?,
+            Op::Eq { dst, lhs, rhs } => {
+                self.charge_walk(self.get(lhs))?;
+                self.relation(dst, lhs, rhs, order::equal)?;
+            }
+            Op::Ne { dst, lhs, rhs } => {
+                self.charge_walk(self.get(lhs))?;
+                self.relation(dst, lhs, rhs, order::differ)?;
+            }
             Op::Lt { dst, lhs, rhs } => self.relation(dst, lhs, rhs, order::less)?,
             Op::Le { dst, lhs, rhs } => self.relation(dst, lhs, rhs, order::at_most)?,
             Op::IfEq { lhs, rhs, by } => skip_if(self.equal(lhs, rhs)?, by),
@@ -326,7 +333,10 @@ impl<'a, M: Mode<'a>, const N: usize> Machine<'a, M, N> {
             }
             Op::Like { dst, src, pattern } => self.like(dst, src, pattern)?,
 
-            Op::Contains { dst, lhs, rhs } => self.relation(dst, lhs, rhs, function::contains)?,
+            Op::Contains { dst, lhs, rhs } => {
+                self.charge_find(self.get(lhs), self.get(rhs))?;
+                self.relation(dst, lhs, rhs, function::contains)?;
+            }
             Op::IfContains { lhs, by, value } => skip_if(self.contains_const(lhs, value)?, by),
             Op::UnlessContains { lhs, by, value } => {
                 skip_if(!self.contains_const(lhs, value)?, by);
@@ -334,18 +344,24 @@ impl<'a, M: Mode<'a>, const N: usize> Machine<'a, M, N> {
             Op::IfAmong { rhs, by, value } => skip_if(self.is_among(rhs, value)?, by),
             Op::UnlessAmong { rhs, by, value } => skip_if(!self.is_among(rhs, value)?, by),
             Op::ContainsAll { dst, lhs, rhs } => {
+                self.charge_overlap(self.get(lhs), self.get(rhs))?;
                 self.relation(dst, lhs, rhs, function::contains_all)?;
             }
             Op::ContainsAny { dst, lhs, rhs } => {
+                self.charge_overlap(self.get(lhs), self.get(rhs))?;
                 self.relation(dst, lhs, rhs, function::contains_any)?;
             }
             Op::IsEmpty { dst, src } => self.unary(dst, src, function::is_empty)?,
             Op::Size { dst, src } => self.unary(dst, src, function::size)?,
             Op::First { dst, src } => self.unary(dst, src, function::first)?,
             Op::ListStartsWith { dst, lhs, rhs } => {
+                self.charge_walk(self.get(rhs))?;
                 self.relation(dst, lhs, rhs, function::list_starts_with)?;
             }
-            Op::ToSet { dst, src } => self.unary(dst, src, function::to_set)?,
+            Op::ToSet { dst, src } => {
+                self.charge_built(self.get(src))?;
+                self.unary(dst, src, function::to_set)?;
+            }
 
             Op::Push { src } => self.push(src),
             Op::Pop { dst } => self.pop(dst)?,
@@ -362,7 +378,10 @@ impl<'a, M: Mode<'a>, const N: usize> Machine<'a, M, N> {
                 item,
                 back,
             } => *pc = self.next(at, list, item, back, *pc)?,
-            Op::Sum { dst, src } => self.unary(dst, src, arithmetic::sum)?,
+            Op::Sum { dst, src } => {
+                self.charge_walk(self.get(src))?;
+                self.unary(dst, src, arithmetic::sum)?;
+            }
 
             Op::Decimal { dst, src } => self.unary(dst, src, function::decimal)?,
             Op::DecimalLt { dst, lhs, rhs } => {
@@ -392,13 +411,22 @@ impl<'a, M: Mode<'a>, const N: usize> Machine<'a, M, N> {
             Op::ToDays { dst, src } => self.in_units(dst, src, ambit_value::to_days)?,
 
             Op::StartsWith { dst, lhs, rhs } => {
+                self.charge_walk(self.get(rhs))?;
                 self.relation(dst, lhs, rhs, function::starts_with)?;
             }
-            Op::EndsWith { dst, lhs, rhs } => self.relation(dst, lhs, rhs, function::ends_with)?,
+            Op::EndsWith { dst, lhs, rhs } => {
+                self.charge_walk(self.get(rhs))?;
+                self.relation(dst, lhs, rhs, function::ends_with)?;
+            }
             Op::StrContains { dst, lhs, rhs } => {
+                self.charge_walk(self.get(lhs))?;
+                self.charge_walk(self.get(rhs))?;
                 self.relation(dst, lhs, rhs, function::str_contains)?;
             }
-            Op::Lower { dst, src } => self.unary(dst, src, function::lower)?,
+            Op::Lower { dst, src } => {
+                self.charge_built(self.get(src))?;
+                self.unary(dst, src, function::lower)?;
+            }
 
             Op::Money { dst, lhs, rhs } => self.binary(dst, lhs, rhs, arithmetic::money_of)?,
             Op::Minor { dst, lhs, rhs } => self.binary(dst, lhs, rhs, arithmetic::minor)?,
@@ -465,7 +493,6 @@ impl<'a, M: Mode<'a>, const N: usize> Machine<'a, M, N> {
     fn equal(&mut self, lhs: Reg, rhs: Reg) -> Flow<bool> {
         match (self.get(lhs), self.get(rhs)) {
             (Value::Entity(lhs), Value::Entity(rhs)) => Ok(lhs == rhs),
-            (Value::Str(lhs), Value::Str(rhs)) => Ok(lhs == rhs),
             (lhs, rhs) => self.equal_any(lhs, rhs),
         }
     }

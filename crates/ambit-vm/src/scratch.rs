@@ -20,8 +20,8 @@ impl Scratch {
         Scratch::with_fuel(Scratch::FUEL)
     }
 
-    /// Empty memory for decisions in which a rule may use that much fuel. A rule without loops never runs out of it; one
-    /// with loops fails when it does.
+    /// Empty memory for decisions in which a rule may use that much fuel. A rule that runs out of it fails: one that loops,
+    /// or that searches, compares or builds more than that.
     #[must_use]
     pub fn with_fuel(fuel: u32) -> Scratch {
         Scratch {

@@ -4,6 +4,7 @@
 
 mod builder;
 mod cedar;
+mod cost;
 mod decisions;
 mod faults;
 mod updates;

@@ -6,7 +6,7 @@ use ambit_bytecode::{Back, ConstIdx, Count, Dst, NameIdx, OpIdx, PatternIdx, Reg
 use ambit_value::{EntityId, IpNet, OwnedValue, TypeId, Value};
 use bumpalo::Bump;
 
-use super::{Failed, Flow, Machine, access, function, order};
+use super::{Failed, Flow, Machine, access, charge, function, order};
 use crate::mode::Mode;
 use crate::{Expected, Fault};
 
@@ -48,7 +48,11 @@ impl<'a, M: Mode<'a>, const N: usize> Machine<'a, M, N> {
         src: Reg,
         function: fn(&'a Bump, Value<'a>) -> Answer<'a>,
     ) -> Flow {
-        let answer = function(self.arena, self.get(src));
+        let value = self.get(src);
+        if let Value::Str(_) = value {
+            self.charge_walk(value)?;
+        }
+        let answer = function(self.arena, value);
         self.answer(dst, answer)
     }
 
@@ -106,6 +110,7 @@ impl<'a, M: Mode<'a>, const N: usize> Machine<'a, M, N> {
 
     #[inline(never)]
     pub(super) fn equal_any(&mut self, lhs: Value<'a>, rhs: Value<'a>) -> Flow<bool> {
+        self.charge_walk(lhs)?;
         self.keep(order::equal(lhs, rhs))
     }
 
@@ -116,7 +121,7 @@ impl<'a, M: Mode<'a>, const N: usize> Machine<'a, M, N> {
         rhs: Option<&'a OwnedValue>,
     ) -> Flow<bool> {
         match rhs {
-            Some(rhs) => self.keep(order::equal(lhs, rhs.as_value())),
+            Some(rhs) => self.equal_any(lhs, rhs.as_value()),
             None => self.fail(Fault::Broken),
         }
     }
@@ -225,18 +230,21 @@ impl<'a, M: Mode<'a>, const N: usize> Machine<'a, M, N> {
 
     #[inline(never)]
     pub(super) fn tag(&mut self, dst: Dst, obj: Reg, key: Reg) -> Flow {
+        self.charge_walk(self.get(key))?;
         let answer = self.world.tag(self.get(obj), self.get(key));
         self.answer(dst, answer)
     }
 
     #[inline(never)]
     pub(super) fn has_tag(&mut self, dst: Dst, obj: Reg, key: Reg) -> Flow {
+        self.charge_walk(self.get(key))?;
         let answer = self.world.has_tag(self.get(obj), self.get(key));
         self.decide(dst, answer)
     }
 
     #[inline(never)]
     pub(super) fn is_in(&mut self, dst: Dst, lhs: Reg, rhs: Reg) -> Flow {
+        self.charge_walk(self.get(rhs))?;
         let answer = self.world.is_in(self.get(lhs), self.get(rhs));
         self.decide(dst, answer)
     }
@@ -258,6 +266,7 @@ impl<'a, M: Mode<'a>, const N: usize> Machine<'a, M, N> {
         let Some(pattern) = self.program.patterns.get(pattern.0 as usize) else {
             return self.fail(Fault::Broken);
         };
+        self.charge_walk(self.get(src))?;
         let answer = function::like(self.get(src), pattern);
         self.decide(dst, answer)
     }
@@ -265,12 +274,14 @@ impl<'a, M: Mode<'a>, const N: usize> Machine<'a, M, N> {
     #[inline(never)]
     pub(super) fn contains_const(&mut self, lhs: Reg, at: ConstIdx) -> Flow<bool> {
         let element = self.constant(at)?;
+        self.charge_find(self.get(lhs), element)?;
         self.keep(function::contains(self.get(lhs), element))
     }
 
     #[inline(never)]
     pub(super) fn is_among(&mut self, rhs: Reg, at: ConstIdx) -> Flow<bool> {
         let set = self.constant(at)?;
+        self.charge_find(set, self.get(rhs))?;
         self.keep(function::contains(set, self.get(rhs)))
     }
 
@@ -300,6 +311,9 @@ impl<'a, M: Mode<'a>, const N: usize> Machine<'a, M, N> {
     #[inline(never)]
     pub(super) fn build_set(&mut self, dst: Dst, count: Count) -> Flow {
         let elements = self.take(count.0 as usize)?;
+        for element in elements.iter() {
+            self.charge_walks(*element, charge::steps(elements.len()))?;
+        }
         self.set(dst, Value::set_of(elements));
         Ok(())
     }
@@ -357,10 +371,7 @@ impl<'a, M: Mode<'a>, const N: usize> Machine<'a, M, N> {
         let Some(element) = self.keep(function::element(self.get(list), place))? else {
             return Ok(behind);
         };
-        match self.fuel_left.checked_sub(self.cost(body, behind)) {
-            Some(left) => self.fuel_left = left,
-            None => return self.fail(Fault::OutOfFuel),
-        }
+        self.charge(self.cost(body, behind) as usize)?;
         self.set(Dst(at.0), Value::Long(next));
         self.set(item, element);
         Ok(body)
