@@ -5,7 +5,7 @@ use ambit_value::{EntityId, Semantics, Value};
 use bumpalo::Bump;
 use bumpalo::collections::Vec as ArenaVec;
 
-use crate::machine::{End, Machine, Stop, World};
+use crate::machine::{End, Machine, World};
 use crate::mode::{Fast, Mode, RuleTrace, Traced};
 use crate::{Entities, Expected, Failure, Fault, Request, Scratch};
 
@@ -142,11 +142,11 @@ fn entity<const N: usize>(
     mut machine: Machine<'_, Fast, N>,
     entry: OpIdx,
 ) -> Result<EntityId, (OpIdx, Fault<'_>)> {
-    match machine.run(entry) {
-        Ok(End::Value(Value::Entity(entity))) => Ok(entity),
-        Ok(End::Value(other)) => Err((entry, Fault::kind(Expected::Entity, other))),
-        Ok(End::Rule(_) | End::Fork(..)) => Err((entry, Fault::Broken)),
-        Err(Stop { at, fault }) => Err((at, fault)),
+    match (machine.run(entry), machine.given()) {
+        (End::Value, Value::Entity(entity)) => Ok(entity),
+        (End::Value, other) => Err((entry, Fault::kind(Expected::Entity, other))),
+        (End::Failed, _) => Err(machine.failure()),
+        (End::Rule(_) | End::Fork, _) => Err((entry, Fault::Broken)),
     }
 }
 
@@ -154,67 +154,65 @@ fn entity<const N: usize>(
 const FEW: usize = 2 * Input::COUNT as usize;
 pub(crate) const MANY: usize = 256;
 
-/// A rule that holds.
-#[derive(Clone, Copy)]
-struct Holding {
-    rule: RuleId,
-    effect: Effect,
-    is_shadow: bool,
-}
-
-/// A rule that could not be evaluated.
-#[derive(Clone, Copy)]
-struct Failing<'a> {
-    failure: Failure<'a>,
-    effect: Effect,
-    is_shadow: bool,
-}
-
 /// What is gathered while the rules run.
 struct Gathered<'a> {
-    holding: ArenaVec<'a, Holding>,
-    failing: ArenaVec<'a, Failing<'a>>,
+    permits: ArenaVec<'a, RuleId>,
+    forbids: ArenaVec<'a, RuleId>,
+    failures: ArenaVec<'a, Failure<'a>>,
+    /// Whether one of the failures is a forbid.
+    fails_to_forbid: bool,
 }
 
 impl<'a> Gathered<'a> {
-    /// Puts the rules in order, each once.
-    fn sort(&mut self) {
-        self.holding.sort_unstable_by_key(|it| it.rule);
-        self.holding.dedup_by_key(|it| it.rule);
-        self.failing.sort_unstable_by_key(|it| it.failure.rule);
-        self.failing.dedup_by_key(|it| it.failure.rule);
+    #[inline]
+    fn new(arena: &'a Bump) -> Gathered<'a> {
+        Gathered {
+            permits: ArenaVec::new_in(arena),
+            forbids: ArenaVec::new_in(arena),
+            failures: ArenaVec::new_in(arena),
+            fails_to_forbid: false,
+        }
     }
 
-    /// What was found, of trials or of the others.
-    fn findings(&self, of_trials: bool, arena: &'a Bump) -> Findings<'a> {
-        if self.holding.is_empty() && self.failing.is_empty() {
-            return Findings::default();
+    fn add(&mut self, rule: RuleId, effect: Effect, failure: Option<Failure<'a>>) {
+        match (failure, effect) {
+            (None, Effect::Permit) => self.permits.push(rule),
+            (None, Effect::Forbid) => self.forbids.push(rule),
+            (Some(failure), effect) => {
+                self.fails_to_forbid |= effect == Effect::Forbid;
+                self.failures.push(failure);
+            }
         }
-        let rules = |effect: Effect| {
-            let those = |it: &&Holding| it.is_shadow == of_trials && it.effect == effect;
-            let mut rules = ArenaVec::new_in(arena);
-            rules.extend(self.holding.iter().filter(those).map(|it| it.rule));
-            rules.into_bump_slice()
-        };
-        let mut failures = ArenaVec::new_in(arena);
-        let those = self.failing.iter().filter(|it| it.is_shadow == of_trials);
-        failures.extend(those.map(|it| it.failure));
-        Findings {
-            permits: rules(Effect::Permit),
-            forbids: rules(Effect::Forbid),
-            failures: failures.into_bump_slice(),
+    }
+
+    /// Puts the rules in order, each once.
+    fn sort(&mut self) {
+        for rules in [&mut self.permits, &mut self.forbids] {
+            if rules.len() > 1 {
+                rules.sort_unstable();
+                rules.dedup();
+            }
+        }
+        if self.failures.len() > 1 {
+            self.failures.sort_unstable_by_key(|it| it.rule);
+            self.failures.dedup_by_key(|it| it.rule);
         }
     }
 
     /// Whether the rules allow: a permit holds, no forbid does, and where failing closed none failed.
     fn is_allowed(&self, fails_closed: bool) -> bool {
-        let holds = |effect: Effect| {
-            let mut holding = self.holding.iter();
-            holding.any(|it| !it.is_shadow && it.effect == effect)
-        };
-        let mut failing = self.failing.iter();
-        let may_deny = |it: &Failing<'_>| !it.is_shadow && it.effect == Effect::Forbid;
-        holds(Effect::Permit) && !holds(Effect::Forbid) && !(fails_closed && failing.any(may_deny))
+        !self.permits.is_empty()
+            && self.forbids.is_empty()
+            && !(fails_closed && self.fails_to_forbid)
+    }
+
+    #[inline]
+    fn findings(self) -> Findings<'a> {
+        Findings {
+            permits: self.permits.into_bump_slice(),
+            forbids: self.forbids.into_bump_slice(),
+            failures: self.failures.into_bump_slice(),
+        }
     }
 }
 
@@ -227,6 +225,8 @@ struct Decision<'a, M, const N: usize> {
     arena: &'a Bump,
     machine: Machine<'a, M, N>,
     found: Gathered<'a>,
+    /// What trials found, if there was any.
+    trials: Option<Gathered<'a>>,
 }
 
 impl<'a, M: Mode<'a>, const N: usize> Decision<'a, M, N> {
@@ -245,10 +245,8 @@ impl<'a, M: Mode<'a>, const N: usize> Decision<'a, M, N> {
             resource: world.lineage(request.resource),
             arena,
             machine,
-            found: Gathered {
-                holding: ArenaVec::new_in(arena),
-                failing: ArenaVec::new_in(arena),
-            },
+            found: Gathered::new(arena),
+            trials: None,
         }
     }
 
@@ -261,6 +259,7 @@ impl<'a, M: Mode<'a>, const N: usize> Decision<'a, M, N> {
         let mixed = index.candidates(principal, action, Some(resource), |it| self.consider(it));
         if mixed {
             self.found.sort();
+            self.trials.iter_mut().for_each(Gathered::sort);
         }
         let fails_closed = match self.program.program().semantics {
             Semantics::Ambit => true,
@@ -268,8 +267,10 @@ impl<'a, M: Mode<'a>, const N: usize> Decision<'a, M, N> {
         };
         let verdict = Verdict {
             is_allowed: self.found.is_allowed(fails_closed),
-            findings: self.found.findings(false, self.arena),
-            trials: self.found.findings(true, self.arena),
+            findings: self.found.findings(),
+            trials: self
+                .trials
+                .map_or_else(Findings::default, Gathered::findings),
         };
         (verdict, self.machine.mode)
     }
@@ -291,20 +292,18 @@ impl<'a, M: Mode<'a>, const N: usize> Decision<'a, M, N> {
                 None => Ok(true),
             };
             self.machine.mode.end_rule(case.rule, result);
-            let (rule, effect, is_shadow) = (case.rule, case.effect, case.is_shadow);
-            match result {
-                Ok(false) => {}
-                Ok(true) => self.found.holding.push(Holding {
-                    rule,
-                    effect,
-                    is_shadow,
-                }),
-                Err(failure) => self.found.failing.push(Failing {
-                    failure,
-                    effect,
-                    is_shadow,
-                }),
-            }
+            let failure = match result {
+                Ok(false) => continue,
+                Ok(true) => None,
+                Err(failure) => Some(failure),
+            };
+            let into = if case.is_shadow {
+                let arena = self.arena;
+                self.trials.get_or_insert_with(|| Gathered::new(arena))
+            } else {
+                &mut self.found
+            };
+            into.add(case.rule, case.effect, failure);
         }
     }
 }
@@ -317,9 +316,9 @@ fn hold<'a, M: Mode<'a>, const N: usize>(
     entry: OpIdx,
 ) -> Result<bool, Failure<'a>> {
     let (at, fault) = match machine.run(entry) {
-        Ok(End::Rule(holds)) => return Ok(holds),
-        Ok(End::Value(_) | End::Fork(..)) => (entry, Fault::Broken),
-        Err(Stop { at, fault }) => (at, fault),
+        End::Rule(holds) => return Ok(holds),
+        End::Value | End::Fork => (entry, Fault::Broken),
+        End::Failed => machine.failure(),
     };
     Err(Failure { rule, at, fault })
 }

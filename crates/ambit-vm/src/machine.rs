@@ -26,22 +26,17 @@ use guess::Guess;
 
 pub(crate) use access::World;
 
-/// How a run ended.
+/// How a run ended. What belongs to it is in the machine, so that the answer of a rule fits a register.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum End<'a> {
+pub(crate) enum End {
     /// The rule applies, or it does not.
     Rule(bool),
-    /// A value.
-    Value(Value<'a>),
-    /// An unknown value decides where to go on: at the one place or at the other. The machine is as it was before.
-    Fork(usize, usize),
-}
-
-/// Where and why a run failed.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Stop<'a> {
-    pub(crate) at: OpIdx,
-    pub(crate) fault: Fault<'a>,
+    /// It gives a value.
+    Value,
+    /// An unknown value decides which of two ways to go on.
+    Fork,
+    /// It failed.
+    Failed,
 }
 
 /// An instruction has no result; the machine holds the fault. Being empty, it costs the way without faults nothing.
@@ -72,8 +67,13 @@ pub(crate) struct Machine<'a, M, const N: usize> {
     /// The fuel that one rule may use, and what the one that runs has left.
     fuel: u32,
     fuel_left: u32,
-    /// Why the last instruction failed.
+    /// Where and why the last run failed.
+    failed_at: usize,
     fault: Fault<'a>,
+    /// What the last run gave.
+    given: Value<'a>,
+    /// Where the last run could have gone on.
+    ways: (usize, usize),
     /// The instruction behind the one that runs, where values may be unknown.
     here: usize,
     pub(crate) mode: M,
@@ -112,7 +112,10 @@ impl<'a, M: Mode<'a>, const N: usize> Machine<'a, M, N> {
             stack: ArenaVec::new_in(arena),
             fuel,
             fuel_left: 0,
+            failed_at: 0,
             fault: Fault::Broken,
+            given: Value::Absent,
+            ways: (0, 0),
             here: 0,
             mode,
         }
@@ -137,24 +140,36 @@ impl<'a, M: Mode<'a>, const N: usize> Machine<'a, M, N> {
         }
     }
 
+    /// Where and why the last run failed.
+    #[cold]
+    pub(crate) fn failure(&self) -> (OpIdx, Fault<'a>) {
+        (op_idx(self.failed_at), self.fault)
+    }
+
+    /// What the last run gave.
+    pub(crate) fn given(&self) -> Value<'a> {
+        self.given
+    }
+
     /// Runs the instructions of an entry.
     #[inline]
-    pub(crate) fn run(&mut self, entry: OpIdx) -> Result<End<'a>, Stop<'a>> {
+    pub(crate) fn run(&mut self, entry: OpIdx) -> End {
         self.stack.clear();
         self.go_on(entry.0 as usize)
     }
 
     /// Runs from an instruction on.
-    fn go_on(&mut self, from: usize) -> Result<End<'a>, Stop<'a>> {
+    fn go_on(&mut self, from: usize) -> End {
         self.fuel_left = self.fuel;
         let code = self.program.code.as_slice();
         let mut pc = from;
         loop {
+            let at = pc;
             let Some(op) = code.get(pc).copied() else {
                 self.fault = Fault::Broken;
-                return Err(self.stop(pc));
+                self.failed_at = at;
+                return End::Failed;
             };
-            let at = pc;
             pc += 1;
             let operands = if M::IS_TRACED {
                 self.operands(op)
@@ -170,8 +185,14 @@ impl<'a, M: Mode<'a>, const N: usize> Machine<'a, M, N> {
                         pc += usize::from(by.0);
                         continue;
                     }
-                    Some(Guess::Fork(by)) => return Ok(End::Fork(pc, pc + usize::from(by.0))),
-                    Some(Guess::End) => return Ok(End::Value(Value::Unknown)),
+                    Some(Guess::Fork(by)) => {
+                        self.ways = (pc, pc + usize::from(by.0));
+                        return End::Fork;
+                    }
+                    Some(Guess::End) => {
+                        self.given = Value::Unknown;
+                        return End::Value;
+                    }
                 }
             }
             let next = self.step(op, &mut pc);
@@ -180,18 +201,16 @@ impl<'a, M: Mode<'a>, const N: usize> Machine<'a, M, N> {
             }
             match next {
                 Ok(Next::On) => {}
-                Ok(Next::Rule(holds)) => return Ok(End::Rule(holds)),
-                Ok(Next::Value(reg)) => return Ok(End::Value(self.get(reg))),
-                Err(Failed) => return Err(self.stop(at)),
+                Ok(Next::Rule(holds)) => return End::Rule(holds),
+                Ok(Next::Value(reg)) => {
+                    self.given = self.get(reg);
+                    return End::Value;
+                }
+                Err(Failed) => {
+                    self.failed_at = at;
+                    return End::Failed;
+                }
             }
-        }
-    }
-
-    #[cold]
-    fn stop(&self, at: usize) -> Stop<'a> {
-        Stop {
-            at: OpIdx(u32::try_from(at).unwrap_or(u32::MAX)),
-            fault: self.fault,
         }
     }
 
@@ -493,6 +512,7 @@ impl<'a, M: Mode<'a>, const N: usize> Machine<'a, M, N> {
     fn equal(&mut self, lhs: Reg, rhs: Reg) -> Flow<bool> {
         match (self.get(lhs), self.get(rhs)) {
             (Value::Entity(lhs), Value::Entity(rhs)) => Ok(lhs == rhs),
+            (Value::Str(lhs), Value::Str(rhs)) if lhs.len() != rhs.len() => Ok(false),
             (lhs, rhs) => self.equal_any(lhs, rhs),
         }
     }
@@ -545,11 +565,16 @@ impl<'a, M: Mode<'a>, const N: usize> Machine<'a, M, N> {
                 value = Value::Bool(pc != at + 1);
             }
         });
-        let at = OpIdx(u32::try_from(at).unwrap_or(u32::MAX));
+        let at = op_idx(at);
         self.mode.note(Step {
             at,
             operands,
             value,
         });
     }
+}
+
+/// The place of an instruction as its number.
+fn op_idx(at: usize) -> OpIdx {
+    OpIdx(u32::try_from(at).unwrap_or(u32::MAX))
 }

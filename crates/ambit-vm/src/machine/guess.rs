@@ -190,19 +190,18 @@ impl<const N: usize> Machine<'_, Guessing, N> {
         let mut from = entry.0 as usize;
         loop {
             match self.go_on(from) {
-                Ok(End::Rule(true)) => outcomes = outcomes.or(Outcomes::HOLDS),
-                Ok(End::Rule(false)) => outcomes = outcomes.or(Outcomes::HOLDS_NOT),
-                Ok(End::Value(_)) => {
-                    outcomes = outcomes.or(Outcomes::HOLDS).or(Outcomes::HOLDS_NOT);
-                }
-                Err(_) => outcomes = outcomes.or(Outcomes::FAILS),
-                Ok(End::Fork(one, other)) if forks < Self::FORKS => {
+                End::Rule(true) => outcomes = outcomes.or(Outcomes::HOLDS),
+                End::Rule(false) => outcomes = outcomes.or(Outcomes::HOLDS_NOT),
+                End::Value => outcomes = outcomes.or(Outcomes::HOLDS).or(Outcomes::HOLDS_NOT),
+                End::Failed => outcomes = outcomes.or(Outcomes::FAILS),
+                End::Fork if forks < Self::FORKS => {
                     forks += 1;
+                    let (one, other) = self.ways;
                     waiting.push((other, self.registers, self.stack.clone()));
                     from = one;
                     continue;
                 }
-                Ok(End::Fork(..)) => return Outcomes::ALL,
+                End::Fork => return Outcomes::ALL,
             }
             let Some((other, registers, stack)) = waiting.pop() else {
                 break;

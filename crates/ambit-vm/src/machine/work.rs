@@ -2,11 +2,11 @@
 
 use std::cmp::Ordering;
 
-use ambit_bytecode::{Back, ConstIdx, Count, Dst, NameIdx, OpIdx, PatternIdx, Reg, ShapeIdx, Slot};
+use ambit_bytecode::{Back, ConstIdx, Count, Dst, NameIdx, PatternIdx, Reg, ShapeIdx, Slot};
 use ambit_value::{EntityId, IpNet, OwnedValue, TypeId, Value};
 use bumpalo::Bump;
 
-use super::{Failed, Flow, Machine, access, charge, function, order};
+use super::{Failed, Flow, Machine, access, charge, function, op_idx, order};
 use crate::mode::Mode;
 use crate::{Expected, Fault};
 
@@ -379,7 +379,6 @@ impl<'a, M: Mode<'a>, const N: usize> Machine<'a, M, N> {
 
     /// What the instructions of a loop's body cost.
     fn cost(&self, from: usize, to: usize) -> u32 {
-        let op = |at: usize| OpIdx(u32::try_from(at).unwrap_or(u32::MAX));
-        self.verified.cost(op(from), op(to))
+        self.verified.cost(op_idx(from), op_idx(to))
     }
 }
