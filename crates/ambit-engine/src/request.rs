@@ -123,7 +123,7 @@ impl Request {
         let frame = self.snapshot.policies().frame();
         let it = self.prepared.as_ref()?;
         let args = if it.more_args.values().is_empty() {
-            it.args.as_value()
+            borrow(&it.args)
         } else {
             it.open_args(frame.params(it.action), arena)
         };
@@ -131,9 +131,9 @@ impl Request {
             principal: it.principal,
             action: it.action,
             resource: it.resource,
-            context: it.context.as_value(),
+            context: borrow(&it.context),
             args,
-            session: it.session.as_value(),
+            session: borrow(&it.session),
             now: it.now.as_value(),
             locals: if it.locals.is_empty() {
                 &[]
@@ -141,6 +141,15 @@ impl Request {
                 arena.alloc_slice_fill_iter(it.locals.iter().map(Local::borrow))
             },
         })
+    }
+}
+
+/// An input: a record, or nothing.
+fn borrow(input: &OwnedValue) -> Value<'_> {
+    if let OwnedValue::Record(it) = input {
+        Value::Record(it)
+    } else {
+        Value::Absent
     }
 }
 

@@ -47,6 +47,7 @@ pub enum OwnedValue {
 
 impl OwnedValue {
     /// The same value, borrowed.
+    #[inline]
     #[must_use]
     pub fn as_value(&self) -> Value<'_> {
         match self {

@@ -29,7 +29,9 @@ impl EntityId {
 ///
 /// Values are totally ordered, and equal exactly where the order says so; a set or a record is equal to another
 /// whatever form the two are kept in. A `Long` is never equal to a `Number`: where the two meet, the compiler widens.
+// With a tag of a whole word a value is copied as three words, and not as a byte and what lies askew behind it.
 #[derive(Clone, Copy, Debug)]
+#[repr(u64)]
 pub enum Value<'a> {
     /// No value: an optional attribute that is not there. Never the result of an expression.
     Absent,

@@ -22,6 +22,7 @@ use bumpalo::collections::Vec as ArenaVec;
 use crate::mode::{Mode, Step};
 use crate::{Expected, Fault, Request};
 
+use charge::is_short;
 use guess::Guess;
 
 pub(crate) use access::World;
@@ -279,10 +280,7 @@ impl<'a, M: Mode<'a>, const N: usize> Machine<'a, M, N> {
             Op::Sub { dst, lhs, rhs } => self.binary(dst, lhs, rhs, arithmetic::sub)?,
             Op::Mul { dst, lhs, rhs } => self.binary(dst, lhs, rhs, arithmetic::mul)?,
 
-            Op::Slot { dst, obj, slot } => match self.record_slot(obj, slot) {
-                Some(value) => self.set(dst, value),
-                None => self.slot(dst, obj, slot)?,
-            },
+            Op::Slot { dst, obj, slot } => self.slot(dst, obj, slot)?,
             Op::Attr { dst, obj, name } => self.attribute(dst, obj, name)?,
             Op::HasSlot { dst, obj, slot } => {
                 let has = self.has_slot(obj, slot)?;
@@ -474,19 +472,34 @@ impl<'a, M: Mode<'a>, const N: usize> Machine<'a, M, N> {
         }
     }
 
-    /// What a record has in a slot; `None`: nothing, or it is no record.
+    /// Gives a register what a record or an entity has in a slot.
     #[inline]
-    fn record_slot(&self, obj: Reg, slot: Slot) -> Option<Value<'a>> {
-        let obj = self.get(obj);
-        let slot = usize::from(slot.0);
-        let found = if let Value::RecordIn(record) = obj {
-            record.values().get(slot).copied()
-        } else if let Value::Record(record) = obj {
-            record.values().get(slot).map(OwnedValue::as_value)
+    fn slot(&mut self, dst: Dst, obj: Reg, slot: Slot) -> Flow {
+        let place = usize::from(slot.0);
+        let from = self.get(obj);
+        if let Value::RecordIn(record) = from {
+            return match record.values().get(place) {
+                None | Some(Value::Absent) => self.no_slot(obj, slot),
+                Some(found) => {
+                    self.set(dst, *found);
+                    Ok(())
+                }
+            };
+        }
+        let record = if let Value::Record(record) = from {
+            Some(record)
+        } else if let Value::Entity(entity) = from {
+            self.world.entities.attributes(entity)
         } else {
             None
         };
-        found.filter(|it| it.is_present())
+        match record.and_then(|it| it.values().get(place)) {
+            None | Some(OwnedValue::Absent) => self.no_slot(obj, slot),
+            Some(found) => {
+                self.set(dst, found.as_value());
+                Ok(())
+            }
+        }
     }
 
     #[inline]
@@ -512,7 +525,9 @@ impl<'a, M: Mode<'a>, const N: usize> Machine<'a, M, N> {
     fn equal(&mut self, lhs: Reg, rhs: Reg) -> Flow<bool> {
         match (self.get(lhs), self.get(rhs)) {
             (Value::Entity(lhs), Value::Entity(rhs)) => Ok(lhs == rhs),
-            (Value::Str(lhs), Value::Str(rhs)) if lhs.len() != rhs.len() => Ok(false),
+            (Value::Str(lhs), Value::Str(rhs)) if lhs.len() != rhs.len() || is_short(lhs) => {
+                Ok(lhs == rhs)
+            }
             (lhs, rhs) => self.equal_any(lhs, rhs),
         }
     }

@@ -57,9 +57,17 @@ impl<'a, M: Mode<'a>, const N: usize> Machine<'a, M, N> {
     }
 
     /// Pays for finding a value in a set or a list: a set is halved, a list is walked.
+    #[inline]
     pub(super) fn charge_find(&mut self, within: Value<'a>, value: Value<'a>) -> Flow {
+        if matches!(within, Value::Set(_) | Value::SetIn(_)) && is_one_step(value) {
+            return Ok(());
+        }
+        self.charge_long_find(within, value)
+    }
+
+    #[inline(never)]
+    fn charge_long_find(&mut self, within: Value<'a>, value: Value<'a>) -> Flow {
         match within.as_set() {
-            Some(_) if is_one_step(value) => Ok(()),
             Some(set) => self.charge_walks(value, steps(set.len())),
             None => self.charge_walk(within),
         }
@@ -83,7 +91,7 @@ impl<'a, M: Mode<'a>, const N: usize> Machine<'a, M, N> {
 #[inline]
 fn is_one_step(value: Value<'_>) -> bool {
     match value {
-        Value::Str(it) => it.len() < BYTES,
+        Value::Str(it) => is_short(it),
         Value::Set(_)
         | Value::SetIn(_)
         | Value::List(_)
@@ -103,6 +111,12 @@ fn is_one_step(value: Value<'_>) -> bool {
         | Value::Number(_)
         | Value::Money(_) => true,
     }
+}
+
+/// Whether comparing or searching a text is one step.
+#[inline]
+pub(super) fn is_short(text: &str) -> bool {
+    text.len() < BYTES
 }
 
 /// The comparisons that it takes to find a place among so many elements in order, one at least.

@@ -2,8 +2,8 @@
 
 use ambit_bytecode::JsonKind;
 use ambit_value::{
-    Elements, IpNet, Kind, Money, Pattern, Value, lower_case, offset, parse_datetime,
-    parse_decimal, parse_duration, scalar_count, to_date,
+    Elements, IpNet, Kind, Money, Value, lower_case, offset, parse_datetime, parse_decimal,
+    parse_duration, scalar_count, to_date,
 };
 use bumpalo::Bump;
 
@@ -48,10 +48,6 @@ pub(super) fn element(value: Value<'_>, at: usize) -> Answer<'_, Option<Value<'_
         (_, Some(list)) => Ok(list.get(at)),
         _ => Err(Fault::kind(Expected::Collection, value)),
     }
-}
-
-pub(super) fn like<'a>(value: Value<'a>, pattern: &Pattern) -> Answer<'a, bool> {
-    text(value).map(|it| pattern.matches(it))
 }
 
 pub(super) fn contains<'a>(lhs: Value<'a>, rhs: Value<'a>) -> Answer<'a, bool> {

@@ -37,7 +37,9 @@ impl<'a, M: Mode<'a>, const N: usize> Machine<'a, M, N> {
     }
 
     fn decide(&mut self, dst: Dst, answer: Answer<'a, bool>) -> Flow {
-        self.answer(dst, answer.map(Value::Bool))
+        let truth = self.keep(answer)?;
+        self.set(dst, Value::Bool(truth));
+        Ok(())
     }
 
     /// Sets `dst` to what a function makes of one value.
@@ -101,6 +103,7 @@ impl<'a, M: Mode<'a>, const N: usize> Machine<'a, M, N> {
         Ok(())
     }
 
+    #[inline]
     fn constant(&mut self, at: ConstIdx) -> Flow<Value<'a>> {
         match self.program.constants.get(at.0 as usize) {
             Some(it) => Ok(it.as_value()),
@@ -167,19 +170,23 @@ impl<'a, M: Mode<'a>, const N: usize> Machine<'a, M, N> {
     }
 
     /// How what a record or an entity has in a slot compares with a constant.
-    #[inline(never)]
+    #[inline]
     pub(super) fn slot_order(&mut self, obj: Reg, slot: Slot, at: ConstIdx) -> Flow<Ordering> {
-        let constant = self.program.constants.get(at.0 as usize);
-        let obj = self.get(obj);
-        let place = usize::from(slot.0);
-        if let Value::Record(record) = obj
-            && let Some(OwnedValue::Long(lhs)) = record.values().get(place)
-            && let Some(OwnedValue::Long(rhs)) = constant
+        if let Value::Record(record) = self.get(obj)
+            && let Some(OwnedValue::Long(lhs)) = record.values().get(usize::from(slot.0))
+            && let Some(OwnedValue::Long(rhs)) = self.program.constants.get(at.0 as usize)
         {
             return Ok(lhs.cmp(rhs));
         }
+        self.slot_order_any(obj, slot, at)
+    }
+
+    #[inline(never)]
+    fn slot_order_any(&mut self, obj: Reg, slot: Slot, at: ConstIdx) -> Flow<Ordering> {
+        let constant = self.program.constants.get(at.0 as usize);
+        let obj = self.get(obj);
         if let Value::RecordIn(record) = obj
-            && let Some(Value::Long(lhs)) = record.values().get(place)
+            && let Some(Value::Long(lhs)) = record.values().get(usize::from(slot.0))
             && let Some(OwnedValue::Long(rhs)) = constant
         {
             return Ok(lhs.cmp(rhs));
@@ -188,22 +195,19 @@ impl<'a, M: Mode<'a>, const N: usize> Machine<'a, M, N> {
         self.order_any_const(value, constant)
     }
 
-    #[inline(never)]
-    pub(super) fn slot(&mut self, dst: Dst, obj: Reg, slot: Slot) -> Flow {
-        let answer = self.world.slot(self.get(obj), slot.0);
-        self.answer(dst, answer)
+    /// Fails, as there is nothing in the slot.
+    #[cold]
+    pub(super) fn no_slot(&mut self, obj: Reg, slot: Slot) -> Flow {
+        self.keep(self.world.slot(self.get(obj), slot.0))?;
+        self.fail(Fault::Broken)
     }
 
-    #[inline]
+    #[inline(never)]
     pub(super) fn has_slot(&mut self, obj: Reg, slot: Slot) -> Flow<bool> {
-        if self.record_slot(obj, slot).is_some() {
-            return Ok(true);
+        if let Value::Record(record) = self.get(obj) {
+            let found = record.values().get(usize::from(slot.0));
+            return Ok(found.is_some_and(|it| !matches!(it, OwnedValue::Absent)));
         }
-        self.has_slot_elsewhere(obj, slot)
-    }
-
-    #[inline(never)]
-    fn has_slot_elsewhere(&mut self, obj: Reg, slot: Slot) -> Flow<bool> {
         self.keep(self.world.has_slot(self.get(obj), slot.0))
     }
 
@@ -266,16 +270,21 @@ impl<'a, M: Mode<'a>, const N: usize> Machine<'a, M, N> {
         let Some(pattern) = self.program.patterns.get(pattern.0 as usize) else {
             return self.fail(Fault::Broken);
         };
-        self.charge_walk(self.get(src))?;
-        let answer = function::like(self.get(src), pattern);
-        self.decide(dst, answer)
+        let Value::Str(text) = self.get(src) else {
+            return self.fail_kind(Expected::String, src);
+        };
+        if !charge::is_short(text) {
+            self.charge_walk(Value::Str(text))?;
+        }
+        self.set(dst, Value::Bool(pattern.matches(text)));
+        Ok(())
     }
 
     #[inline(never)]
     pub(super) fn contains_const(&mut self, lhs: Reg, at: ConstIdx) -> Flow<bool> {
-        let element = self.constant(at)?;
-        self.charge_find(self.get(lhs), element)?;
-        self.keep(function::contains(self.get(lhs), element))
+        let (within, element) = (self.get(lhs), self.constant(at)?);
+        self.charge_find(within, element)?;
+        self.keep(function::contains(within, element))
     }
 
     #[inline(never)]
