@@ -11,6 +11,7 @@
 mod bench;
 mod cargo;
 mod fuzz;
+mod oracle;
 mod structure;
 
 use std::process::ExitCode;
@@ -26,7 +27,8 @@ cargo xtask CHORE
   tidy      only the structure: layers, file lengths, what may stand where
   package   proves that every published crate can be packaged and builds from its package
   bench     runs the benchmarks and prints their table; `bench --table` prints that of the last run
-  fuzz      runs every fuzz target; `fuzz --seconds N` each for N seconds (60)";
+  fuzz      runs every fuzz target; `fuzz --seconds N` each for N seconds (60)
+  oracle    compares Ambit with Cedar on random cases; `oracle --cases N --seed S`: so many (100000), from there (0)";
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
@@ -43,6 +45,7 @@ fn main() -> ExitCode {
             Ok(seconds) => fuzz::run(seconds),
             Err(_) => Err(Failure::new(format!("`{seconds}` is no number of seconds"))),
         },
+        ["oracle", options @ ..] => oracle::run(options),
         [] | ["help" | "--help" | "-h"] => {
             println!("{USAGE}");
             Ok(())

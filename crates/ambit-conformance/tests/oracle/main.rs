@@ -1,7 +1,6 @@
 //! Compares Ambit with Cedar on random cases: what is accepted, what is valid, and every decision with its reasons.
 //!
-//! `AMBIT_CASES=1000000 cargo test --release -p ambit-conformance --test oracle` runs for long, and `AMBIT_SEED=7`
-//! begins elsewhere.
+//! `cargo xtask oracle --cases 500000 --seed 7` runs for long, and begins elsewhere.
 #![expect(
     clippy::expect_used,
     clippy::panic,
@@ -12,6 +11,7 @@ mod ambit;
 mod cedar;
 mod naive;
 mod run;
+mod shares;
 
 use std::fmt::Debug;
 
@@ -19,11 +19,15 @@ use ambit_engine::PolicySet;
 use ambit_testing::{Case, Choices, Marks, cedar_cases, mutate};
 use proptest::prelude::*;
 
+use shares::Shares;
+
 #[test]
 fn every_answer_is_cedars() {
-    run::hold(run::cases(300), &cedar_cases(), |case| {
+    let shares = Shares::default();
+    run::hold(run::cases(2000), &cedar_cases(), |case| {
         let marks = marks(case);
         let cedar = cedar::says(case, marks);
+        shares.add(&cedar);
         both_accept("schema", &cedar.schema, &ambit::schema(&case.schema.text()))?;
         let untyped = ambit::untyped_set(case);
         both_accept(
@@ -41,6 +45,8 @@ fn every_answer_is_cedars() {
             Ok(())
         }
     });
+    println!("{shares}");
+    assert!(shares.are_telling(), "{shares}");
 }
 
 /// Cedar, the engine and the reference evaluator answer alike where nothing is declared.
