@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use ambit_value::Uid;
+use ambit_value::{Uid, is_type_name};
 use thiserror::Error;
 
 /// Why a text is not the name of an entity.
@@ -44,7 +44,7 @@ pub fn parse_uid(text: &str) -> Result<Uid, UidError> {
 
 /// Whether a text is the full name of a type.
 pub(crate) fn check_type(ty: &str) -> Result<(), UidError> {
-    if is_name(ty) {
+    if is_type_name(ty) {
         Ok(())
     } else {
         Err(UidError::Type(ty.to_owned()))
@@ -60,35 +60,18 @@ pub(crate) fn split(text: &str) -> Result<(&str, Cow<'_, str>), UidError> {
     let ty = ty.strip_suffix("::").ok_or_else(form)?;
     let id = id.strip_prefix('"').and_then(|it| it.strip_suffix('"'));
     let id = id.ok_or_else(form)?;
-    if id.bytes().all(|it| it != b'\\' && it != b'"') {
+    if id.bytes().all(|it| !matches!(it, b'\\' | b'"' | b'\r')) {
         return Ok((ty, Cow::Borrowed(id)));
     }
     let id = unescape(id)?.ok_or_else(form)?;
     Ok((ty, Cow::Owned(id)))
 }
 
-/// Identifiers joined by `::`.
-fn is_name(text: &str) -> bool {
-    text.split("::").all(is_identifier)
-}
-
-fn is_identifier(text: &str) -> bool {
-    const RESERVED: [&str; 10] = [
-        "true", "false", "if", "then", "else", "in", "is", "like", "has", "__cedar",
-    ];
-    let mut bytes = text.bytes();
-    bytes
-        .next()
-        .is_some_and(|it| it == b'_' || it.is_ascii_alphabetic())
-        && bytes.all(|it| it == b'_' || it.is_ascii_alphanumeric())
-        && !RESERVED.contains(&text)
-}
-
-/// The text that an id's escapes stand for; `None` where a quote stands without its backslash.
+/// The text that an id's escapes stand for; `None` where a quote or a carriage return stands without its backslash.
 fn unescape(id: &str) -> Result<Option<String>, UidError> {
     let mut text = String::with_capacity(id.len());
     let mut rest = id;
-    while let Some(at) = rest.find(['\\', '"']) {
+    while let Some(at) = rest.find(['\\', '"', '\r']) {
         let (plain, special) = rest.split_at(at);
         text.push_str(plain);
         let Some(escape) = special.strip_prefix('\\') else {
@@ -179,6 +162,7 @@ mod tests {
             "9A::\"a\"",
             "Ü::\"a\"",
             "A::::\"a\"",
+            "User::\"a\rb\"",
         ] {
             assert!(parse_uid(text).is_err(), "{text}");
         }

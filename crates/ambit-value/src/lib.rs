@@ -70,6 +70,7 @@ pub use json::{
     Slots, Step, SyntaxFault, Token, read_value,
 };
 pub use money::{Money, MoneyError};
+pub use name::is_type_name;
 pub use number::{Number, NumberError};
 pub use owned::{DuplicateName, OwnedRecord, OwnedSet, OwnedValue, Shape};
 pub use pattern::{Pattern, PatternPart};

@@ -10,7 +10,8 @@ pub(crate) fn is_identifier(name: &str) -> bool {
 }
 
 /// Whether a text is a name as Cedar writes it: identifiers joined by `::`, none of them reserved.
-pub(crate) fn is_type_name(text: &str) -> bool {
+#[must_use]
+pub fn is_type_name(text: &str) -> bool {
     const RESERVED: [&str; 10] = [
         "__cedar", "else", "false", "has", "if", "in", "is", "like", "then", "true",
     ];

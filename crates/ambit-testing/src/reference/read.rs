@@ -8,6 +8,7 @@ use super::json::Json;
 use super::method;
 use super::number::Decimal;
 use super::value::{Fault, Uid, Value};
+use crate::expr::is_identifier;
 
 /// `{ "type": T, "id": I }`, perhaps within `{ "__entity": … }`.
 pub(crate) fn uid(json: &Json) -> Result<Uid, Fault> {
@@ -16,12 +17,20 @@ pub(crate) fn uid(json: &Json) -> Result<Uid, Fault> {
         json.get("type").and_then(Json::str),
         json.get("id").and_then(Json::str),
     ) {
-        (Some(ty), Some(id)) => Ok(Uid {
-            ty: ty.to_owned(),
-            id: id.to_owned(),
-        }),
+        (Some(ty), Some(id)) => named(ty, id),
         _ => Err(format!("{json:?} names no entity")),
     }
+}
+
+/// The entity of that type and id; a fault where the type's name is none.
+pub(crate) fn named(ty: &str, id: &str) -> Result<Uid, Fault> {
+    if !ty.split("::").all(is_identifier) {
+        return Err(format!("{ty:?} is no type"));
+    }
+    Ok(Uid {
+        ty: ty.to_owned(),
+        id: id.to_owned(),
+    })
 }
 
 /// A value whose type nothing tells: `__entity` and `__extn` say what is no plain JSON.

@@ -61,10 +61,7 @@ fn entity(json: &Json) -> Result<Uid, Fault> {
     };
     let (ty, id) = text.split_once("::\"").ok_or("no entity")?;
     let id = id.strip_suffix('"').ok_or("no entity")?;
-    Ok(Uid {
-        ty: ty.to_owned(),
-        id: unescaped(id).ok_or("no entity")?,
-    })
+    read::named(ty, &unescaped(id).ok_or("no entity")?)
 }
 
 /// The text that stands between the quotes of a literal.
@@ -87,8 +84,14 @@ fn unescaped(literal: &str) -> Option<String> {
             it @ ('\\' | '"' | '\'') => it,
             'x' => char::from_u32(rest.next()?.to_digit(8)? * 16 + rest.next()?.to_digit(16)?)?,
             'u' => {
-                let digits: String = rest.by_ref().skip(1).take_while(|it| *it != '}').collect();
-                char::from_u32(u32::from_str_radix(&digits, 16).ok()?)?
+                let (digits, behind) = rest.as_str().strip_prefix('{')?.split_once('}')?;
+                rest = behind.chars();
+                let plain = digits.replace('_', "");
+                let is_number = plain.len() <= 6 && plain.chars().all(|it| it.is_ascii_hexdigit());
+                if digits.starts_with('_') || !is_number {
+                    return None;
+                }
+                char::from_u32(u32::from_str_radix(&plain, 16).ok()?)?
             }
             _ => return None,
         });
