@@ -34,12 +34,12 @@ fn wrong(code: Code) -> Vec<String> {
 
 fn findings(block: &str) -> Vec<Code> {
     let (language, text) = block.split_once('\n').unwrap_or_default();
-    let (kind, dialect, semantics) = match language {
-        "pol" => (SourceKind::Ambit, Dialect::Ambit, Semantics::Ambit),
-        "cedar" => (SourceKind::Cedar, Dialect::Cedar, Semantics::Cedar),
-        _ => (SourceKind::CedarSchema, Dialect::Cedar, Semantics::Cedar),
+    let (kind, semantics) = match language {
+        "pol" => (SourceKind::Ambit, Semantics::Ambit),
+        "cedar" => (SourceKind::Cedar, Semantics::Cedar),
+        _ => (SourceKind::CedarSchema, Semantics::Cedar),
     };
-    let parse = parse(FileId(0), text, dialect);
+    let parse = parse(FileId(0), text, Dialect::of(kind));
     let file = File {
         name: "page",
         kind,

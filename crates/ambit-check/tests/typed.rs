@@ -19,11 +19,7 @@ fn checked(files: &[(&str, SourceKind, &str)], options: &Options) -> Checked {
         .iter()
         .zip(0..)
         .map(|((_, kind, text), at)| {
-            let dialect = match kind {
-                SourceKind::Ambit => Dialect::Ambit,
-                SourceKind::Cedar | SourceKind::CedarSchema => Dialect::Cedar,
-            };
-            parse(FileId(at), text, dialect)
+            parse(FileId(at), text, Dialect::of(*kind))
         })
         .collect();
     let files: Vec<File<'_>> = files

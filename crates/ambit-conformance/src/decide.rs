@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use ambit_engine::{CompileError, Decision, Engine, Outcome, PolicySet, Semantics, Sources};
-use ambit_source::{RenderOptions, SourceKind, render};
+use ambit_source::{RenderOptions, render};
 use ambit_syntax::{Dialect, Parse, parse};
 use ambit_testing::{Answer, File, Link, Reference, Rules};
 
@@ -91,13 +91,9 @@ fn told(sources: &Sources, error: &CompileError) -> String {
 }
 
 fn parses(sources: &Sources) -> Vec<Parse> {
-    let dialect = |kind| match kind {
-        SourceKind::Ambit => Dialect::Ambit,
-        SourceKind::Cedar | SourceKind::CedarSchema => Dialect::Cedar,
-    };
     sources
         .iter()
-        .map(|(file, it)| parse(file, &it.text, dialect(it.kind)))
+        .map(|(file, it)| parse(file, &it.text, Dialect::of(it.kind)))
         .collect()
 }
 

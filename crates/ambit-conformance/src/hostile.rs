@@ -31,10 +31,12 @@ pub fn parse_bytes(bytes: &[u8]) {
         end = token.span.end;
     }
     assert_eq!(end as usize, text.len(), "the tokens end early");
-    for (kind, dialect) in [
-        (SourceKind::Ambit, Dialect::Ambit),
-        (SourceKind::Cedar, Dialect::Cedar),
+    for kind in [
+        SourceKind::Ambit,
+        SourceKind::Cedar,
+        SourceKind::CedarSchema,
     ] {
+        let dialect = Dialect::of(kind);
         let mut files = Sources::new();
         let file = files.add_as(kind, "a", text);
         let found = parse(file, text, dialect).diagnostics;
@@ -142,7 +144,7 @@ fn compare(files: &Sources, options: &CompileOptions, entities: &str, requests: 
 
 fn dialect(source: &Source, semantics: Semantics) -> Dialect {
     match (source.kind, semantics) {
-        (SourceKind::Ambit, Semantics::Ambit) => Dialect::Ambit,
-        (SourceKind::Ambit | SourceKind::Cedar | SourceKind::CedarSchema, _) => Dialect::Cedar,
+        (SourceKind::Ambit, Semantics::Cedar) => Dialect::Cedar,
+        (kind, _) => Dialect::of(kind),
     }
 }

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use ambit_engine::{CompileError, Diagnostic, PolicySet, Sources};
-use ambit_source::{RenderOptions, SourceKind, render};
+use ambit_source::{RenderOptions, render};
 use ambit_syntax::{Dialect, parse};
 
 use crate::Case;
@@ -24,13 +24,9 @@ impl Report {
     /// A case that is malformed.
     pub fn of_parse(case: &Case) -> Result<Report, String> {
         let (sources, _) = sources(case)?;
-        let dialect = |kind| match kind {
-            SourceKind::Ambit => Dialect::Ambit,
-            SourceKind::Cedar | SourceKind::CedarSchema => Dialect::Cedar,
-        };
         let diagnostics = sources
             .iter()
-            .flat_map(|(file, it)| parse(file, &it.text, dialect(it.kind)).diagnostics)
+            .flat_map(|(file, it)| parse(file, &it.text, Dialect::of(it.kind)).diagnostics)
             .collect();
         Ok(Report {
             sources,

@@ -139,7 +139,7 @@ fn finish(
 /// Cedar's semantics reads nothing of Ambit's, whatever a file is named.
 fn dialect(kind: SourceKind, semantics: Semantics) -> Dialect {
     match (kind, semantics) {
-        (SourceKind::Ambit, Semantics::Ambit) => Dialect::Ambit,
-        (SourceKind::Cedar | SourceKind::CedarSchema, _) | (_, Semantics::Cedar) => Dialect::Cedar,
+        (SourceKind::Ambit, Semantics::Cedar) => Dialect::Cedar,
+        (SourceKind::Ambit | SourceKind::Cedar | SourceKind::CedarSchema, _) => Dialect::of(kind),
     }
 }

@@ -219,10 +219,7 @@ fn nearest_starter(text: &str, dialect: Dialect) -> Option<&'static str> {
     let words = STARTERS
         .iter()
         .filter_map(|it| it.text())
-        .filter(|it| match dialect {
-            Dialect::Ambit => true,
-            Dialect::Cedar => CEDAR_STARTERS.contains(it),
-        });
+        .filter(|it| dialect == Dialect::Ambit || CEDAR_STARTERS.contains(it));
     let nearest = words
         .map(|it| (strsim::damerau_levenshtein(&lower, it), it))
         .min();
@@ -243,6 +240,20 @@ pub(crate) fn nested_namespace(span: Span) -> Diagnostic {
     let headline = "a namespace cannot stand in a namespace";
     let help = "write one namespace with the whole name, such as `namespace A::B`".to_owned();
     Diagnostic::new(Code::MISPLACED_ITEM, span, headline).help(help)
+}
+
+pub(crate) fn declaration_among_policies(span: Span) -> Diagnostic {
+    let headline = "a file of Cedar policies holds no declarations";
+    Diagnostic::new(Code::MISPLACED_ITEM, span, headline)
+        .label("a declaration")
+        .help("declarations belong in a `.cedarschema` file; a `.pol` file holds both".to_owned())
+}
+
+pub(crate) fn policy_in_schema(span: Span) -> Diagnostic {
+    let headline = "a Cedar schema holds no policies";
+    Diagnostic::new(Code::MISPLACED_ITEM, span, headline)
+        .label("a policy")
+        .help("policies belong in a `.cedar` file; a `.pol` file holds both".to_owned())
 }
 
 pub(crate) fn not_cedar(span: Span, what: &str) -> Diagnostic {

@@ -65,6 +65,7 @@ pub(crate) fn read(file: FileId, text: &str, dialect: Dialect, tokens: Vec<Token
     };
     reader.byte_order_mark(&tokens);
     let items = reader.items(0);
+    reader.misplaced(&items);
     let mut diagnostics = reader.nodes.diagnostics;
     diagnostics.sort_by_key(|it| it.primary.span.start);
     Parse {
@@ -95,6 +96,23 @@ impl Reader<'_> {
             .filter(|it| it.kind == TokenKind::ByteOrderMark);
         if let Some(mark) = mark {
             self.nodes.ambit_only(mark.span, "a byte order mark");
+        }
+    }
+
+    /// Cedar keeps policies and declarations in files of their own. One finding says so for the whole file.
+    fn misplaced(&mut self, items: &[Item]) {
+        let first = |has: fn(&ItemKind) -> bool| items.iter().find(|it| has(&it.kind));
+        let found = match self.nodes.dialect {
+            Dialect::Ambit | Dialect::Cedar => None,
+            Dialect::CedarPolicies => {
+                first(is_declaration).map(|it| diagnostics::declaration_among_policies(it.span))
+            }
+            Dialect::CedarSchema => {
+                first(is_policy).map(|it| diagnostics::policy_in_schema(it.span))
+            }
+        };
+        if let Some(found) = found {
+            self.nodes.report(found);
         }
     }
 
@@ -146,7 +164,9 @@ impl Reader<'_> {
             .map_or(item.span, |it| self.span_of(it));
         let diagnostic = match self.nodes.dialect {
             Dialect::Ambit => diagnostics::not_supported_yet(word, later),
-            Dialect::Cedar => diagnostics::no_later_in_cedar(word, later),
+            Dialect::Cedar | Dialect::CedarPolicies | Dialect::CedarSchema => {
+                diagnostics::no_later_in_cedar(word, later)
+            }
         };
         self.nodes.report(diagnostic);
         item
@@ -354,4 +374,16 @@ impl Reader<'_> {
             kind: ItemKind::Error,
         }
     }
+}
+
+fn is_policy(kind: &ItemKind) -> bool {
+    matches!(kind, ItemKind::Policy(_))
+}
+
+/// Whether it is a declaration that Cedar has; of what it has not, another finding tells.
+fn is_declaration(kind: &ItemKind) -> bool {
+    matches!(
+        kind,
+        ItemKind::Namespace(_) | ItemKind::Entity(_) | ItemKind::Action(_) | ItemKind::Type(_)
+    )
 }

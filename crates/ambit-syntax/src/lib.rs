@@ -27,7 +27,7 @@ mod nodes;
 mod token;
 pub mod tree;
 
-use ambit_source::{Diagnostic, FileId};
+use ambit_source::{Diagnostic, FileId, SourceKind};
 
 pub use nodes::MAX_DEPTH;
 use token::Strings;
@@ -52,8 +52,24 @@ mod grammar {
 pub enum Dialect {
     /// All of the language.
     Ambit,
-    /// Cedar alone: what Ambit adds is an error. Policies and schema items may stand in one file.
+    /// Cedar alone: what Ambit adds is an error. Policies and declarations may stand in one file.
     Cedar,
+    /// A file of Cedar policies: a declaration in it is an error.
+    CedarPolicies,
+    /// A Cedar schema: a policy in it is an error.
+    CedarSchema,
+}
+
+impl Dialect {
+    /// The language of a file of that kind.
+    #[must_use]
+    pub fn of(kind: SourceKind) -> Dialect {
+        match kind {
+            SourceKind::Ambit => Dialect::Ambit,
+            SourceKind::Cedar => Dialect::CedarPolicies,
+            SourceKind::CedarSchema => Dialect::CedarSchema,
+        }
+    }
 }
 
 /// What a file was read as.

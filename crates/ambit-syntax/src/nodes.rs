@@ -52,7 +52,7 @@ impl Nodes<'_> {
 
     /// Reports what Cedar has not, where the file is Cedar's.
     pub(crate) fn ambit_only(&mut self, span: Span, what: &str) {
-        if self.dialect == Dialect::Cedar {
+        if self.dialect != Dialect::Ambit {
             self.report(diagnostics::not_cedar(span, what));
         }
     }
