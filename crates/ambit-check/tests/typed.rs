@@ -18,9 +18,7 @@ fn checked(files: &[(&str, SourceKind, &str)], options: &Options) -> Checked {
     let parses: Vec<Parse> = files
         .iter()
         .zip(0..)
-        .map(|((_, kind, text), at)| {
-            parse(FileId(at), text, Dialect::of(*kind))
-        })
+        .map(|((_, kind, text), at)| parse(FileId(at), text, Dialect::of(*kind)))
         .collect();
     let files: Vec<File<'_>> = files
         .iter()

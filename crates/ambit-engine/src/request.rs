@@ -87,8 +87,8 @@ impl Request {
         self.prepared.as_ref().err()
     }
 
-    /// The arguments to run the call with, as a JSON object: as they were given, with the tool's defaults filled in.
-    /// What runs is then what was decided. `None` where the request is no call, or invalid.
+    /// The arguments to run the call with, as a JSON object: as they were given, with the tool's defaults filled in
+    /// and without `null` for what may be left out. What runs is then what was decided. `None` where the request is no call, or invalid.
     ///
     /// ```
     /// # use ambit_engine::{CompileOptions, Engine, PolicySet, Sources};

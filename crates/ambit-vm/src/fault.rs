@@ -1,6 +1,6 @@
 //! Why a condition could not be evaluated.
 
-use ambit_bytecode::{OpIdx, RuleId};
+use ambit_bytecode::{Input, OpIdx, RuleId};
 use ambit_value::{EntityId, Kind};
 
 /// A rule whose condition could not be evaluated.
@@ -26,8 +26,16 @@ pub enum Fault<'a> {
         found: Kind,
     },
     /// The condition reads what the request left out: `now`, or the session or arguments as a whole.
-    #[error("the request does not say what this is")]
-    NotGiven,
+    #[error("the request has no `{}`", .0.name())]
+    NotGiven(Input),
+    /// The condition reads a part of the context, the arguments or the session that the request left out.
+    #[error("{} has no {}`{name}`", owner(*.input).0, owner(*.input).1)]
+    NotInRequest {
+        /// What the request has.
+        input: Input,
+        /// What it does not have there.
+        name: &'a str,
+    },
     /// Two values are of kinds that have no order between them.
     #[error("{lhs} and {rhs} cannot be compared")]
     NotOrdered {
@@ -149,6 +157,16 @@ impl std::fmt::Display for Expected {
             Expected::Ip => "an ipaddr",
             Expected::Money => "money",
         })
+    }
+}
+
+/// What lacks a part of an input, and what such a part is called.
+fn owner(input: Input) -> (&'static str, &'static str) {
+    match input {
+        Input::Args => ("the call", "argument "),
+        Input::Session => ("the request's session", ""),
+        Input::Context => ("the request's context", ""),
+        Input::Principal | Input::Action | Input::Resource | Input::Now => ("the request", ""),
     }
 }
 

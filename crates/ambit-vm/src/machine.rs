@@ -144,7 +144,24 @@ impl<'a, M: Mode<'a>, const N: usize> Machine<'a, M, N> {
     /// Where and why the last run failed.
     #[cold]
     pub(crate) fn failure(&self) -> (OpIdx, Fault<'a>) {
-        (op_idx(self.failed_at), self.fault)
+        let op = self.program.code.as_slice().get(self.failed_at);
+        let told = op.and_then(|it| self.left_out(*it));
+        (op_idx(self.failed_at), told.unwrap_or(self.fault))
+    }
+
+    /// Says what the request left out, where that is why an instruction failed.
+    fn left_out(&self, op: Op) -> Option<Fault<'a>> {
+        let mut found = None;
+        op.operands(|operand| {
+            let Operand::Read(reg) = operand else { return };
+            let Some(input) = Input::of(reg) else { return };
+            if !self.get(reg).is_present() {
+                found = Some(Fault::NotGiven(input));
+            } else if let Fault::NoAttribute { name, entity: None } = self.fault {
+                found = Some(Fault::NotInRequest { input, name });
+            }
+        });
+        found
     }
 
     /// What the last run gave.
@@ -457,7 +474,7 @@ impl<'a, M: Mode<'a>, const N: usize> Machine<'a, M, N> {
     fn copy(&mut self, dst: Dst, src: Reg) -> Flow {
         let value = self.get(src);
         if !value.is_present() {
-            return self.fail(Fault::NotGiven);
+            return self.fail(Input::of(src).map_or(Fault::Broken, Fault::NotGiven));
         }
         self.set(dst, value);
         Ok(())

@@ -174,7 +174,7 @@ fn attributes_are_read_by_name_and_by_slot() {
         run("unless-has-slot principal +1 .0\naccept\nreject"),
         Ok(true)
     );
-    assert_eq!(fails("attr r16 args n1"), "there is no attribute `b`");
+    assert_eq!(fails("attr r16 args n1"), "the call has no argument `b`");
     assert_eq!(fails("attr r16 principal n1"), "there is no attribute `b`");
     assert_eq!(fails("attr r16 resource n0"), "the entity does not exist");
     assert_eq!(

@@ -1,6 +1,6 @@
 //! Why a request is invalid.
 
-use ambit_value::{JsonError, Uid};
+use ambit_value::{JsonError, SyntaxFault, Uid};
 use smol_str::SmolStr;
 use thiserror::Error;
 
@@ -9,7 +9,17 @@ use crate::UidError;
 /// Why a request is invalid. An invalid request is denied.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum RequestError {
-    /// The request, or a part of it, is not JSON or not of its declared type.
+    /// The request is not JSON.
+    #[error("not JSON: {fault} (line {line}, column {column})")]
+    NotJson {
+        /// How it breaks the rules of JSON.
+        fault: SyntaxFault,
+        /// The line of the request where that was noticed, from 1.
+        line: usize,
+        /// The character of the line, from 1.
+        column: usize,
+    },
+    /// The request, or a part of it, is not of its declared type.
     #[error(transparent)]
     Json(#[from] JsonError),
     /// The request has no such key.
@@ -23,6 +33,9 @@ pub enum RequestError {
         /// A key that is spelled like it.
         nearest: Option<&'static str>,
     },
+    /// A key that calls do not have.
+    #[error("`call` has the keys `tool` and `args`, and no `{0}`")]
+    UnknownCallKey(String),
     /// A key for what this version does not have.
     #[error("`{key}` asks for {what}, which this version does not have")]
     Unsupported {

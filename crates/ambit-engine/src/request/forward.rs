@@ -1,9 +1,9 @@
-//! The arguments to run a call with: as they were given, with the tool's defaults filled in.
+//! The arguments to run a call with: as the policies saw them, with the tool's defaults filled in.
 
-use std::fmt::Write as _;
+use std::collections::BTreeSet;
 
 use ambit_value::{
-    Cursor, JsonError, ListView, RecordTy, SetView, Value, datetime_text, decimal_text,
+    Cursor, JsonError, ListView, RecordTy, SetView, Token, Ty, Value, datetime_text, decimal_text,
     duration_text,
 };
 use ambit_vm::Entities;
@@ -11,8 +11,8 @@ use bumpalo::Bump;
 
 use super::input::{Input, write_text};
 
-/// The arguments as JSON. What was given stays as it was written, but that `null` for a parameter with a default is
-/// replaced by it.
+/// The arguments as JSON, as the policies saw them. What was given stays as it was written, but that `null` for what may
+/// be left out is left out, or replaced by its default.
 pub(super) fn arguments(
     given: &str,
     params: &RecordTy,
@@ -20,35 +20,69 @@ pub(super) fn arguments(
 ) -> Result<String, JsonError> {
     let arena = Bump::new();
     let mut at = Cursor::new(given.as_bytes(), &arena)?;
-    let mut fields = Vec::new();
-    let mut next = at.object()?;
-    while let Some(name) = next {
-        let text = at.part()?.text();
-        let has_default = params.field(name).is_some_and(|it| it.default.is_some());
-        if text != "null" || !has_default {
-            fields.push((name, text));
-        }
-        next = at.next_key()?;
-    }
     let mut json = String::from("{");
-    for (name, text) in &fields {
-        write_field(name, text, &mut json);
-    }
+    let names = write_fields(&mut at, params, &mut json)?;
     for field in &params.fields {
-        let is_given = fields.iter().any(|(name, _)| *name == field.name);
+        let is_given = names.contains(field.name.as_str());
         if let Some(default) = field.default.as_ref().filter(|_| !is_given) {
-            let default = plain(default.as_value(), entities).json();
-            write_field(&field.name, &default, &mut json);
+            write_name(&field.name, &mut json);
+            json.push_str(&plain(default.as_value(), entities).json());
         }
     }
     json.push('}');
     Ok(json)
 }
 
-fn write_field(name: &str, text: &str, json: &mut String) {
-    json.push_str(if json.len() > 1 { "," } else { "" });
+/// Writes the fields of a record that are there, and gives their names.
+fn write_fields<'a>(
+    at: &mut Cursor<'a>,
+    ty: &RecordTy,
+    json: &mut String,
+) -> Result<BTreeSet<&'a str>, JsonError> {
+    let mut names = BTreeSet::new();
+    let mut next = at.object()?;
+    while let Some(name) = next {
+        let field = ty.field(name);
+        let is_left_out = field.is_some_and(|it| !it.required || it.default.is_some());
+        if is_left_out && at.peek()? == Token::Null {
+            at.null()?;
+        } else {
+            names.insert(name);
+            write_name(name, json);
+            write_given(at, field.map(|it| &it.ty), json)?;
+        }
+        next = at.next_key()?;
+    }
+    Ok(names)
+}
+
+/// Writes a value: as it was written, but for the records in it.
+fn write_given(at: &mut Cursor<'_>, ty: Option<&Ty>, json: &mut String) -> Result<(), JsonError> {
+    match ty {
+        Some(Ty::Record(ty)) => {
+            json.push('{');
+            write_fields(at, ty, json)?;
+            json.push('}');
+        }
+        Some(Ty::Set(ty) | Ty::List(ty)) => {
+            json.push('[');
+            let mut more = at.array()?;
+            while more {
+                write_given(at, Some(ty), json)?;
+                more = at.next_element()?;
+                json.push_str(if more { "," } else { "" });
+            }
+            json.push(']');
+        }
+        Some(_) | None => json.push_str(at.part()?.text()),
+    }
+    Ok(())
+}
+
+fn write_name(name: &str, json: &mut String) {
+    json.push_str(if json.ends_with('{') { "" } else { "," });
     write_text(name, json);
-    let _ = write!(json, ":{text}");
+    json.push(':');
 }
 
 /// A constant as a tool would be given it: without the escapes that only policies know.

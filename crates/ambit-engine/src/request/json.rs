@@ -24,8 +24,30 @@ const LATER: [(&str, &str); 3] = [
     ("approvals", "approvals"),
 ];
 
-/// Reads a request and looks it up.
+/// Reads a request and looks it up. Of a text that is no JSON, that is said first.
 pub(super) fn read<'a>(world: World<'a>, json: &'a [u8]) -> Result<Resolved<'a>, RequestError> {
+    read_object(world, json).map_err(|fault| not_json(world, json).unwrap_or(fault))
+}
+
+/// Where a text breaks the rules of JSON, if it does.
+#[cold]
+fn not_json(world: World<'_>, json: &[u8]) -> Option<RequestError> {
+    let error = Cursor::new(json, world.arena)
+        .and_then(|mut at| at.skip().and_then(|()| at.finish()))
+        .err()?;
+    let JsonFault::Syntax(fault) = *error.fault() else {
+        return None;
+    };
+    let before = String::from_utf8_lossy(json.get(..error.offset())?);
+    let line_start = before.rfind('\n').map_or(0, |it| it + 1);
+    Some(RequestError::NotJson {
+        fault,
+        line: before.matches('\n').count() + 1,
+        column: before.get(line_start..)?.chars().count() + 1,
+    })
+}
+
+fn read_object<'a>(world: World<'a>, json: &'a [u8]) -> Result<Resolved<'a>, RequestError> {
     let mut at = Cursor::new(json, world.arena)?;
     let mut reading = Reading {
         world,
@@ -96,7 +118,7 @@ impl<'a> Reading<'a> {
             let seen = match key {
                 "tool" => &mut has_tool,
                 "args" => &mut has_args,
-                _ => return Err(within(at.fail(JsonFault::UnknownField(key.to_owned()))).into()),
+                _ => return Err(RequestError::UnknownCallKey(key.to_owned())),
             };
             if std::mem::replace(seen, true) {
                 return Err(within(at.fail(JsonFault::DuplicateKey(key.to_owned()))).into());

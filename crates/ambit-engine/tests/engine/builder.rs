@@ -111,7 +111,7 @@ fn what_does_not_fit_is_a_denial() {
             ava()
                 .call("github::paint")
                 .args_json(r#"{ "color": "red" }, "x": 1"#),
-            "more text follows the JSON value",
+            "not JSON: more text follows the value",
         ),
         (
             snapshot.request("ava").call("github::paint"),
@@ -162,7 +162,7 @@ fn what_runs_is_what_was_decided() {
     };
     assert_eq!(
         forwarded(r#"{ "currency": "usd", "charge": "\u0041", "amount": 1e2, "reason": null }"#),
-        r#"{"currency":"usd","charge":"\u0041","amount":1e2,"reason":null,"notify":true}"#
+        r#"{"currency":"usd","charge":"\u0041","amount":1e2,"notify":true}"#
     );
     assert_eq!(
         forwarded(r#"{"notify":null,"currency":"usd","charge":"c","amount":1}"#),
@@ -178,4 +178,27 @@ fn what_runs_is_what_was_decided() {
     );
     let invalid = snapshot.request_from_json(b"{}");
     assert_eq!(invalid.args_json(), None);
+}
+
+#[test]
+fn what_is_left_out_does_not_run() {
+    let engine = engine(
+        "tool t(a?: Long, r?: { a?: Long, b: Json }, l?: List<Set<{ a?: Long }>>, j?: Json, ...);
+         permit (principal, call t) unless { args has a || args has j || args has r && args.r has a };",
+    );
+    let snapshot = engine.snapshot();
+    let forwarded = |args: &str| {
+        let request = snapshot.request("Agent::\"ava\"").call("t").args_json(args);
+        let request = request.session("tenant", "t").prepare();
+        assert!(snapshot.decide(&request).is_allowed());
+        request.args_json().unwrap()
+    };
+    assert_eq!(
+        forwarded(r#"{ "a": null, "r": { "a": null, "b": { "c": null } }, "j": null, "x": null }"#),
+        r#"{"r":{"b":{ "c": null }},"x":null}"#
+    );
+    assert_eq!(
+        forwarded(r#"{ "l": [[{"a": null}, {"a": 1}], []], "r": null }"#),
+        r#"{"l":[[{},{"a":1}],[]]}"#
+    );
 }

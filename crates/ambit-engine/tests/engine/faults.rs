@@ -1,6 +1,6 @@
 //! Every fault of a request is a denial that says why.
 
-use ambit_engine::{Engine, Outcome, PolicySet};
+use ambit_engine::{CompileOptions, Engine, Outcome, PolicySet, Sources};
 
 use super::{DECLARATIONS, call, compile, engine, refund};
 
@@ -44,14 +44,23 @@ fn what_fits_is_allowed() {
 #[test]
 fn text_that_is_no_json_is_denied() {
     denied(b"{ \"principal\": \"\xff\" }", "not UTF-8");
-    denied("", "the JSON text ends too early");
+    let early = "not JSON: the text ends too early";
+    denied("", &format!("{early} (line 1, column 1)"));
+    denied("not json", "not JSON: expected a value (line 1, column 2)");
     denied("[]", "expected an object, found an array");
-    denied("{", "the JSON text ends too early");
+    denied("{", &format!("{early} (line 1, column 2)"));
+    denied(
+        "{\n \"é\": 1, \"principal\":",
+        &format!("{early} (line 2, column 22)"),
+    );
     denied(
         format!("{} 1", refund(1)),
-        "more text follows the JSON value",
+        "not JSON: more text follows the value (line 1, column 197)",
     );
-    denied(asks("\"call\": }"), "`call`: expected a JSON value");
+    denied(
+        asks("\"call\": }"),
+        "not JSON: expected a value (line 1, column 72)",
+    );
 }
 
 #[test]
@@ -78,7 +87,7 @@ fn keys_are_known_and_stand_once() {
     );
     denied(
         asks(r#""call": { "tool": "stripe::create_refund", "arg": {} }"#),
-        "`call`: no field `arg` is declared",
+        "`call` has the keys `tool` and `args`, and no `arg`",
     );
     denied(
         asks(r#""call": { "tool": "stripe::create_refund", "args": {}, "args": {} }"#),
@@ -314,6 +323,28 @@ fn nesting_is_bounded() {
 }
 
 #[test]
+fn a_long_path_is_shortened() {
+    let args = |depth| {
+        let (open, close) = ("[".repeat(depth), "]".repeat(depth));
+        format!(r#"{{ "customer": "c", "x": {open}{{ "a": 1, "a": 2 }}{close} }}"#)
+    };
+    let fault = |depth| {
+        let json = call("stripe::list_charges", &args(depth));
+        let decision = open().decide_json(json.as_bytes());
+        decision.fault.unwrap().to_string()
+    };
+    let stands_twice = "the key `a` stands twice";
+    assert_eq!(
+        fault(5),
+        format!("`call.args.x[0][0][0][0][0]`: {stands_twice}")
+    );
+    assert_eq!(
+        fault(100),
+        format!("`call.args.x[0][0]…[0][0][0]`: {stands_twice}")
+    );
+}
+
+#[test]
 fn a_session_may_be_left_out_but_not_read() {
     let policies = compile(
         r#"namespace n { tool t(x: Long); }
@@ -332,6 +363,46 @@ fn a_session_may_be_left_out_but_not_read() {
     assert_eq!(read.outcome, Outcome::Deny);
     assert_eq!(read.policies, ["f"]);
     assert_eq!(read.errors.len(), 1);
+    let message = &read.errors[0].message;
+    assert_eq!(message, "the request's session has no `labels`");
+}
+
+#[test]
+fn what_a_condition_reads_and_the_request_left_out_is_named() {
+    let message = |condition: &str, members: &str| {
+        let policies = format!("forbid (principal, action, resource) when {{ {condition} }};");
+        let mut sources = Sources::new();
+        sources.add("a.pol", policies);
+        let set = PolicySet::compile(&sources, &CompileOptions::default()).unwrap();
+        let json = format!(
+            r#"{{ "principal": "A::\"a\"", "action": "Action::\"x\"", "resource": "A::\"a\"" {members} }}"#
+        );
+        let decision = Engine::new(set).decide_json(json.as_bytes());
+        decision.errors[0].message.clone()
+    };
+    for condition in [
+        "now > datetime(\"2026-01-01\")",
+        "now == now",
+        "[now] == []",
+        "now.toDate() == now",
+    ] {
+        assert_eq!(message(condition, ""), "the request has no `now`");
+    }
+    for condition in ["args.a == 1", "args has a", "args == context"] {
+        assert_eq!(message(condition, ""), "the request has no `args`");
+    }
+    let labels = "session.labels == []";
+    assert_eq!(message(labels, ""), "the request has no `session`");
+    assert_eq!(
+        message(labels, r#", "session": {}"#),
+        "the request's session has no `labels`"
+    );
+    let nested = "context.a.b == 1";
+    assert_eq!(message(nested, ""), "the request's context has no `a`");
+    assert_eq!(
+        message(nested, r#", "context": { "a": {} }"#),
+        "there is no attribute `b`"
+    );
 }
 
 #[test]
@@ -366,7 +437,7 @@ fn entities_that_do_not_fit_are_an_error() {
     let before = engine.snapshot();
     for (json, because) in [
         (&b"[{ \"uid\": \"\xff\" }]"[..], "not UTF-8"),
-        (b"[", "the JSON text ends too early"),
+        (b"[", "not JSON: the text ends too early"),
         (
             br#"[{ "uid": { "type": "Role", "id": "r" }, "uid": { "type": "Role", "id": "r" } }]"#,
             "`[0]`: the key `uid` stands twice",

@@ -1,6 +1,7 @@
 //! What is wrong with a JSON text, and where.
 
 use std::fmt;
+use std::ops::Range;
 
 use jiter::{JiterError, JiterErrorType, JsonErrorType};
 use smol_str::SmolStr;
@@ -52,7 +53,7 @@ pub enum JsonFault {
     #[error("not UTF-8")]
     Utf8,
     /// The text is not JSON.
-    #[error("{0}")]
+    #[error("not JSON: {0}")]
     Syntax(SyntaxFault),
     /// Nested too deep.
     #[error("nested deeper than {} levels", super::MAX_DEPTH)]
@@ -153,7 +154,7 @@ pub enum JsonFault {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum SyntaxFault {
     /// It ends too early.
-    #[error("the JSON text ends too early")]
+    #[error("the text ends too early")]
     End,
     /// A `:` is missing behind a key.
     #[error("expected `:` behind a key")]
@@ -165,7 +166,7 @@ pub enum SyntaxFault {
     #[error("expected `,` or `}}`")]
     ObjectEnd,
     /// No value where one must be.
-    #[error("expected a JSON value")]
+    #[error("expected a value")]
     Value,
     /// A key that is no string.
     #[error("expected a string as a key")]
@@ -174,16 +175,16 @@ pub enum SyntaxFault {
     #[error("a comma stands before the end")]
     TrailingComma,
     /// More text behind the value.
-    #[error("more text follows the JSON value")]
+    #[error("more text follows the value")]
     TrailingText,
     /// A number that is not written as JSON writes one.
-    #[error("not a JSON number")]
+    #[error("a malformed number")]
     Number,
     /// A string with an escape that there is not.
-    #[error("not an escape of a JSON string")]
+    #[error("an escape that JSON does not have")]
     Escape,
     /// A string with a control character.
-    #[error("a control character stands in a JSON string")]
+    #[error("a control character stands in a string")]
     Control,
 }
 
@@ -268,12 +269,26 @@ fn alternatives(literals: &[SmolStr]) -> String {
     }
 }
 
+/// How many steps of a path are shown at its beginning, and how many at its end.
+const SHOWN: (usize, usize) = (5, 3);
+
+/// The steps in the middle of a long path, which a message leaves out.
+fn hidden_steps(count: usize) -> Range<usize> {
+    let end = count.saturating_sub(SHOWN.1);
+    SHOWN.0.min(end)..end
+}
+
 impl fmt::Display for JsonError {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         if !self.0.steps.is_empty() {
             out.write_str("`")?;
+            let hidden = hidden_steps(self.0.steps.len());
             for (at, step) in self.path().enumerate() {
+                if at == hidden.start && !hidden.is_empty() {
+                    out.write_str("…")?;
+                }
                 match step {
+                    _ if hidden.contains(&at) => {}
                     Step::Element(element) => write!(out, "[{element}]")?,
                     Step::Field(name) if !is_identifier(name) => write!(out, "[{name:?}]")?,
                     Step::Field(name) if at == 0 => out.write_str(name)?,

@@ -144,10 +144,10 @@ fn a_long_is_a_whole_number_however_written() {
             "99999999999999999999999999999999",
             "99999999999999999999999999999999 does not fit into 64 bits",
         ),
-        ("01", "not a JSON number"),
-        ("1.", "the JSON text ends too early"),
-        ("NaN", "expected a JSON value"),
-        ("-Infinity", "not a JSON number"),
+        ("01", "not JSON: a malformed number"),
+        ("1.", "not JSON: the text ends too early"),
+        ("NaN", "not JSON: expected a value"),
+        ("-Infinity", "not JSON: a malformed number"),
         ("\"1\"", "expected `Long`, found a string"),
         ("null", "expected `Long`, found null"),
     ] {
@@ -401,9 +401,12 @@ fn records_are_read_into_their_slots() {
             "`tags[1]`: expected `String`, found a number",
         ),
         ("[]", "expected an object, found an array"),
-        (r#"{"amount" 1}"#, "expected `:` behind a key"),
-        (r#"{"amount": 1,}"#, "a comma stands before the end"),
-        (r#"{"amount": 1"#, "the JSON text ends too early"),
+        (r#"{"amount" 1}"#, "not JSON: expected `:` behind a key"),
+        (
+            r#"{"amount": 1,}"#,
+            "not JSON: a comma stands before the end",
+        ),
+        (r#"{"amount": 1"#, "not JSON: the text ends too early"),
         ("{} {}", "the field `amount` is missing"),
     ] {
         assert_eq!(
@@ -652,7 +655,7 @@ fn a_part_can_be_read_later() {
         |_, at| {
             at.object().unwrap();
             let error = at.skip().unwrap_err().within("args");
-            assert_eq!(error.to_string(), "`args.a[2]`: expected a JSON value");
+            assert_eq!(error.to_string(), "`args.a[2]`: not JSON: expected a value");
             assert_eq!(error.offset(), 22);
         },
     );
@@ -666,14 +669,20 @@ fn escapes_are_those_of_json() {
         Ok("\"\\/\u{8}\u{c}\n\r\té😀!".into())
     );
     for (json, expected) in [
-        (r#""\x""#, "not an escape of a JSON string"),
-        (r#""\u00g0""#, "not an escape of a JSON string"),
-        (r#""\u+123""#, "not an escape of a JSON string"),
-        (r#""\ud83d""#, "not an escape of a JSON string"),
-        (r#""\ud83d\u0041""#, "not an escape of a JSON string"),
-        (r#""\ude00""#, "not an escape of a JSON string"),
-        ("\"a\nb\"", "a control character stands in a JSON string"),
-        (r#""abc"#, "the JSON text ends too early"),
+        (r#""\x""#, "not JSON: an escape that JSON does not have"),
+        (r#""\u00g0""#, "not JSON: an escape that JSON does not have"),
+        (r#""\u+123""#, "not JSON: an escape that JSON does not have"),
+        (r#""\ud83d""#, "not JSON: an escape that JSON does not have"),
+        (
+            r#""\ud83d\u0041""#,
+            "not JSON: an escape that JSON does not have",
+        ),
+        (r#""\ude00""#, "not JSON: an escape that JSON does not have"),
+        (
+            "\"a\nb\"",
+            "not JSON: a control character stands in a string",
+        ),
+        (r#""abc"#, "not JSON: the text ends too early"),
     ] {
         assert_eq!(error(read(json)), expected, "{json}");
     }

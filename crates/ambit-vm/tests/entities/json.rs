@@ -58,11 +58,11 @@ fn without_a_schema_values_are_read_as_cedar_reads_them() {
 
 #[test]
 fn what_is_wrong_is_told_with_its_place() {
-    refused("[", "the JSON text ends too early");
+    refused("[", "not JSON: the text ends too early");
     refused("{}", "expected an array, found an object");
     refused("[1]", "`[0]`: expected an object, found a number");
     refused("[{}]", "`[0]`: the field `uid` is missing");
-    refused("[] []", "more text follows the JSON value");
+    refused("[] []", "not JSON: more text follows the value");
     let ann = |rest: &str| format!(r#"[{{ "uid": {{ "type": "User", "id": "ann" }}, {rest} }}]"#);
     refused(
         &ann(r#""attrs": { "level": "x", "likes": [] }"#),
