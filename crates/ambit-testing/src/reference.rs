@@ -119,8 +119,8 @@ impl<'a> Reference<'a> {
     /// Entities that cannot be read.
     pub fn decide(&self, entities: &str, request: &str) -> Result<Answer, String> {
         let store = Store::new(&self.declarations, &json::read(entities)?)?;
-        let variables =
-            json::read(request).and_then(|it| request::variables(&self.declarations, &store, &it));
+        let variables = json::read(request)
+            .and_then(|it| request::variables(&self.declarations, &store, self.rules, &it));
         match variables {
             Ok(variables) => Ok(self.answer(&store, &variables)),
             Err(fault) => Ok(Answer {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use ambit_syntax::tree::Expr;
 
+use super::Rules;
 use super::declare::{Action, Declarations, Member, Tool, Ty, action_uid};
 use super::eval::Scene;
 use super::json::Json;
@@ -18,18 +19,32 @@ pub(crate) type Variables = BTreeMap<String, Value>;
 pub(crate) fn variables(
     declarations: &Declarations,
     store: &Store,
+    rules: Rules,
     json: &Json,
 ) -> Result<Variables, Fault> {
     let principal = entity(json.get("principal").ok_or("no principal")?)?;
-    let asks: &[&str] = if json.get("call").is_some() {
-        &["call"]
-    } else {
-        &["action", "resource"]
-    };
-    only(
-        json,
-        &[&["principal", "context", "session", "now"], asks].concat(),
-    )?;
+    match rules {
+        Rules::Ambit if json.get("call").is_some() => {
+            only(json, &["principal", "call", "context", "session", "now"])?;
+        }
+        Rules::Ambit => only(
+            json,
+            &[
+                "principal",
+                "action",
+                "resource",
+                "context",
+                "session",
+                "now",
+            ],
+        )?,
+        Rules::Cedar => {
+            let added = ["call", "session", "now"];
+            if added.into_iter().any(|it| json.get(it).is_some()) {
+                return Err("that is no part of a request of Cedar's".into());
+            }
+        }
+    }
     let mut variables = match json.get("call") {
         Some(call) => call_variables(declarations, store, &principal, call)?,
         None => action_variables(declarations, &principal, json)?,
