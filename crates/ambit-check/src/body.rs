@@ -13,7 +13,7 @@ use smol_str::SmolStr;
 
 use crate::typed::{Binary, Each, Function, JsonKind, Var};
 
-pub(crate) use build::{build, build_resource, check_type_name, resolve_entity};
+pub(crate) use build::{build, build_on_result, build_resource, check_type_name, resolve_entity};
 
 /// An expression, by its place in a [`Body`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -109,8 +109,8 @@ pub(crate) enum Kind {
     Attr(NodeId, SmolStr),
     /// `e like pattern`.
     Like(NodeId, Pattern),
-    /// `e is T`.
-    Is(NodeId, SmolStr, Option<JsonKind>),
+    /// `e is T`, and what is asked where `T` is the name of a type that values have.
+    Is(NodeId, SmolStr, Option<ValueKind>),
     /// `[a, b]`.
     Set(Vec<NodeId>),
     /// `{ a: e }`.
@@ -121,6 +121,19 @@ pub(crate) enum Kind {
     Method(Method, NodeId, Vec<NodeId>),
     /// A method with a lambda: the target, the parameter, the body.
     Each(Each, NodeId, u32, NodeId),
+}
+
+/// What `is` may ask of a value that is no entity.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ValueKind {
+    /// What a `Json` may be too.
+    Json(JsonKind),
+    Set,
+    Decimal,
+    Ip,
+    Datetime,
+    Duration,
+    Money,
 }
 
 /// Methods by their names.
@@ -169,6 +182,65 @@ impl Body {
     /// How many expressions there are.
     pub(crate) fn len(&self) -> usize {
         self.nodes.len()
+    }
+
+    /// Whether evaluating an expression may end in an error of its own; where that can't be told, it may.
+    pub(crate) fn may_err(&self, id: NodeId) -> bool {
+        let is_given = |it: NodeId| {
+            matches!(
+                self.kind(it),
+                Kind::Var(Var::Principal | Var::Action | Var::Resource | Var::Context | Var::Args)
+            )
+        };
+        // What is compared with one of these has the same type, and no two currencies.
+        let is_plain = |it: NodeId| {
+            let kind = self.kind(it);
+            matches!(
+                kind,
+                Kind::Bool(_) | Kind::Long(_) | Kind::Str(_) | Kind::Entity(..)
+            )
+        };
+        match self.kind(id) {
+            Kind::Error
+            | Kind::Neg(_)
+            | Kind::Call(..)
+            | Kind::Method(..)
+            | Kind::Each(Each::Map | Each::Sum, ..) => true,
+            Kind::Var(_) => !is_given(id),
+            Kind::Attr(target, _) => !is_given(*target),
+            Kind::Binary(op, lhs, rhs) => match op {
+                Binary::Add | Binary::Sub | Binary::Mul => true,
+                Binary::In => false,
+                Binary::Eq | Binary::Ne | Binary::Lt | Binary::Le | Binary::Gt | Binary::Ge => {
+                    !is_plain(*lhs) && !is_plain(*rhs)
+                }
+            },
+            Kind::Bool(_)
+            | Kind::Long(_)
+            | Kind::Str(_)
+            | Kind::Number(_)
+            | Kind::Money(_)
+            | Kind::Duration(_)
+            | Kind::Entity(..)
+            | Kind::Local(_)
+            | Kind::Not(_)
+            | Kind::And(..)
+            | Kind::Or(..)
+            | Kind::If(..)
+            | Kind::Has(..)
+            | Kind::HasPath(_)
+            | Kind::Like(..)
+            | Kind::Is(..)
+            | Kind::Set(_)
+            | Kind::Record(_)
+            | Kind::Each(Each::All | Each::Any, ..) => false,
+        }
+    }
+
+    /// Where conditions of labels first read the result of a call.
+    pub(crate) fn result_read(&self) -> Option<Span> {
+        let mut reads = self.nodes.iter().filter(|it| it.kind == Kind::Local(0));
+        reads.next().map(|it| it.span)
     }
 
     fn push(&mut self, span: Span, kind: Kind) -> NodeId {

@@ -9,7 +9,7 @@ use crate::diagnostics::schema::IncompleteSchema;
 use crate::link::{Link, LinkError};
 use crate::schema;
 use crate::typed::Sound;
-use crate::{ids, link, policy, resource};
+use crate::{ids, labels, link, policy, resource};
 
 /// A parsed file.
 #[derive(Clone, Copy, Debug)]
@@ -69,7 +69,8 @@ pub fn check(files: &[File<'_>], options: &Options) -> Checked {
     let resolved = schema::resolve(&collected, options.semantics);
     let mut diagnostics = resolved.diagnostics;
     let mut schema = resolved.schema;
-    let resources = resource::check(&mut schema, &resolved.resources, &mut diagnostics);
+    let resources = resource::check(&mut schema, &resolved.computed.resources, &mut diagnostics);
+    labels::check(&schema, &resolved.computed.labels, &mut diagnostics);
     let is_schema_sound = !has_errors(&diagnostics);
     check_externals(&collected, &mut diagnostics);
 
@@ -84,6 +85,8 @@ pub fn check(files: &[File<'_>], options: &Options) -> Checked {
     let ids = ids::name(&collected.policies, &mut policies, options.semantics);
     diagnostics.extend(ids);
     diagnostics.sort_by_key(|it| (it.primary.span, it.code));
+    // A declaration of several names is read once for each.
+    diagnostics.dedup();
     let link_errors = link::link(&options.links, &mut policies, &schema);
     is_readable &= !link_errors.iter().any(LinkError::is_fatal);
 

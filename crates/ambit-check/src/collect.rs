@@ -1,7 +1,9 @@
 //! The items of all files, sorted by kind, each with its namespace.
 
+use std::collections::BTreeSet;
+
 use ambit_source::{SourceKind, Span};
-use ambit_syntax::tree;
+use ambit_syntax::{Token, TokenKind, tree};
 use smol_str::SmolStr;
 
 use crate::{File, names};
@@ -17,6 +19,8 @@ pub(crate) struct Collected<'a> {
     pub(crate) sessions: Vec<Placed<'a, tree::SessionDecl>>,
     pub(crate) namespaces: Vec<Placed<'a, tree::Namespace>>,
     pub(crate) policies: Vec<PolicyItem<'a>>,
+    /// The namespaces of tools and toolsets that could not be read.
+    pub(crate) broken_tools: BTreeSet<SmolStr>,
     /// Whether there is a declaration, or a file that is made for them.
     pub(crate) has_schema: bool,
 }
@@ -51,6 +55,7 @@ pub(crate) fn collect<'a>(files: &[File<'a>]) -> Collected<'a> {
         let mut walk = Walk {
             collected: &mut collected,
             file: file.name,
+            tokens: &file.parse.tokens,
             number: 0,
         };
         walk.items(&file.parse.items, &SmolStr::default());
@@ -61,6 +66,7 @@ pub(crate) fn collect<'a>(files: &[File<'a>]) -> Collected<'a> {
 struct Walk<'a, 'b> {
     collected: &'b mut Collected<'a>,
     file: &'a str,
+    tokens: &'a [Token],
     number: usize,
 }
 
@@ -97,6 +103,9 @@ impl<'a> Walk<'a, '_> {
             tree::ItemKind::Toolset(decl) => to.toolsets.push(placed(namespace, decl)),
             tree::ItemKind::Session(decl) => to.sessions.push(placed(namespace, decl)),
             // Told of where they were read.
+            tree::ItemKind::Error if is_tool(self.tokens, item.span) => {
+                to.broken_tools.insert(namespace.clone());
+            }
             tree::ItemKind::Later(_) | tree::ItemKind::Error => {}
         }
     }
@@ -120,6 +129,16 @@ impl Collected<'_> {
         };
         !self.tools.is_empty() || self.policies.iter().any(names_a_call)
     }
+}
+
+/// Whether an item that could not be read was to be a tool or a toolset.
+fn is_tool(tokens: &[Token], item: Span) -> bool {
+    let start = tokens.partition_point(|it| it.span.start < item.start);
+    let mut within = tokens.iter().skip(start);
+    within
+        .by_ref()
+        .take_while(|it| it.span.start < item.end)
+        .any(|it| matches!(it.kind, TokenKind::Tool | TokenKind::Toolset))
 }
 
 fn is_declaration(kind: &tree::ItemKind) -> bool {

@@ -18,10 +18,11 @@ use smol_str::SmolStr;
 
 use crate::body::{Body, Kind, NodeId};
 use crate::capability::Capabilities;
-use crate::diagnostics::types::{EmptySet, NoCommonType, Unexpected, Where};
+use crate::diagnostics::types::{EmptySet, NoCommonType, UndeclaredArgument, Unexpected, Where};
 use crate::env::Env;
+use crate::names;
 use crate::notes::{How, Notes};
-use crate::schema::Schema;
+use crate::schema::{Schema, Tool};
 use crate::ty::{Field, Record, Ty};
 use crate::typed::{JsonKind, Var};
 
@@ -63,6 +64,28 @@ impl<'a> Inference<'a> {
         }
     }
 
+    /// A question after an argument that none of the tools declares is a slip of the pen.
+    pub(crate) fn check_undeclared(&mut self, tools: &[&Tool]) {
+        let mut questions = std::mem::take(&mut self.undeclared);
+        questions.sort();
+        questions.dedup();
+        for (span, name) in questions {
+            if tools
+                .iter()
+                .any(|it| it.params.find(&name).is_some() || it.params.open)
+            {
+                continue;
+            }
+            let params = tools.iter().flat_map(|it| &it.params.fields);
+            let undeclared = UndeclaredArgument {
+                span,
+                name: &name,
+                nearest: names::nearest(&name, params.map(|it| it.name.as_str())),
+            };
+            self.diagnostics.push(undeclared.into());
+        }
+    }
+
     pub(crate) fn pass<'b>(&'b mut self, env: &'b Env) -> Pass<'a, 'b> {
         Pass {
             notes: Notes::none(self.body),
@@ -70,6 +93,13 @@ impl<'a> Inference<'a> {
             env,
             locals: Vec::new(),
         }
+    }
+
+    /// The same where the result of a call is known too, as if a lambda around it all took it.
+    pub(crate) fn pass_with<'b>(&'b mut self, env: &'b Env, result: Ty) -> Pass<'a, 'b> {
+        let mut pass = self.pass(env);
+        pass.locals.push(result);
+        pass
     }
 }
 

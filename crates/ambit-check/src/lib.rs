@@ -33,6 +33,7 @@ mod diagnostics;
 mod env;
 mod ids;
 mod infer;
+mod labels;
 mod link;
 mod lower;
 mod names;

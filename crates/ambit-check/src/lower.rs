@@ -3,7 +3,7 @@
 use ambit_source::Span;
 use ambit_syntax::tree::ConditionKind;
 
-use crate::body::{Body, Kind, Method, NodeId};
+use crate::body::{Body, Kind, Method, NodeId, ValueKind};
 use crate::notes::{How, Notes};
 use crate::typed::{Expr, ExprKind, Function};
 
@@ -94,13 +94,19 @@ impl Lowering<'_> {
             Kind::HasPath(steps) => self.path(steps),
             Kind::Attr(target, name) => match self.notes.get(id).how {
                 How::By(function) => ExprKind::Call(function, vec![self.expr(*target)]),
-                How::Unseen | How::Plain | How::ByName | How::BySlot(_) | How::Json => {
-                    ExprKind::Attr(self.boxed(*target), name.clone(), self.slot(id))
-                }
+                How::Unseen
+                | How::Plain
+                | How::ByName
+                | How::BySlot(_)
+                | How::Json
+                | How::Known(_) => ExprKind::Attr(self.boxed(*target), name.clone(), self.slot(id)),
             },
             Kind::Like(target, pattern) => ExprKind::Like(self.boxed(*target), pattern.clone()),
-            Kind::Is(target, name, json) => match (self.notes.get(id).how, json) {
-                (How::Json, Some(kind)) => ExprKind::IsJson(Box::new(self.plain(*target)), *kind),
+            Kind::Is(target, name, kind) => match (self.notes.get(id).how, kind) {
+                (How::Known(truth), _) => ExprKind::Bool(truth),
+                (How::Json, Some(ValueKind::Json(kind))) => {
+                    ExprKind::IsJson(Box::new(self.plain(*target)), *kind)
+                }
                 _ => ExprKind::IsEntity(self.boxed(*target), name.clone()),
             },
             Kind::Set(elements) => ExprKind::Set(self.exprs(elements)),
@@ -126,7 +132,7 @@ impl Lowering<'_> {
     fn slot(&self, id: NodeId) -> Option<u32> {
         match self.notes.get(id).how {
             How::BySlot(slot) => Some(slot),
-            How::Unseen | How::Plain | How::ByName | How::By(_) | How::Json => None,
+            How::Unseen | How::Plain | How::ByName | How::By(_) | How::Json | How::Known(_) => None,
         }
     }
 
@@ -143,7 +149,7 @@ impl Lowering<'_> {
     fn method(&self, id: NodeId, method: Method, target: NodeId, args: &[NodeId]) -> ExprKind {
         let function = match self.notes.get(id).how {
             How::By(function) => function,
-            How::Unseen | How::Plain | How::ByName | How::BySlot(_) | How::Json => {
+            How::Unseen | How::Plain | How::ByName | How::BySlot(_) | How::Json | How::Known(_) => {
                 self.untyped(method, args)
             }
         };

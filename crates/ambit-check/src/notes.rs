@@ -28,6 +28,8 @@ pub(crate) enum How {
     By(Function),
     /// As a test of a `Json`.
     Json,
+    /// Not at all: its type says whether it is true.
+    Known(bool),
 }
 
 /// What is known of each expression of a body.
@@ -57,6 +59,12 @@ impl Notes {
         if let Some(note) = self.0.get_mut(id.0 as usize) {
             note.widen = true;
         }
+    }
+
+    /// The expressions that may be run.
+    pub(crate) fn seen(&self) -> impl Iterator<Item = NodeId> {
+        let seen = (0..).zip(&self.0).filter(|(_, it)| it.how != How::Unseen);
+        seen.map(|(at, _)| NodeId(at))
     }
 
     /// What holds under both; `None` where the body has to run differently.

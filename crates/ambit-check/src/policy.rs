@@ -3,20 +3,18 @@
 use std::collections::BTreeSet;
 
 use ambit_source::{Diagnostic, Span};
-use ambit_syntax::tree::ConditionKind;
-use ambit_value::TypeId;
+use ambit_syntax::tree::Effect;
+use ambit_value::{Semantics, TypeId};
 use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
 use crate::body::{self, Body};
-use crate::capability::Capabilities;
 use crate::collect::PolicyItem;
 use crate::diagnostics::policies::{AppliesToNothing, NeverHolds};
-use crate::diagnostics::types::{EmptySet, NoCommonType, UndeclaredArgument, Where};
+use crate::diagnostics::types::{EmptySet, NoCommonType, Where};
 use crate::env::Env;
 use crate::infer::Inference;
 use crate::lower;
-use crate::names;
 use crate::notes::Notes;
 use crate::schema::Schema;
 use crate::scope::{self, ActionsFault, Scope};
@@ -45,7 +43,7 @@ pub(crate) fn check(item: &PolicyItem<'_>, schema: &Schema) -> CheckedPolicy {
         checking.run();
         diagnostics.append(&mut checking.inference.diagnostics);
         if !is_unreadable && !diagnostics.iter().any(Diagnostic::is_error) {
-            diagnostics.extend(checking.warning(item.item.span));
+            diagnostics.extend(checking.warning(item));
             variants = Some(checking.variants());
         }
     }
@@ -173,7 +171,12 @@ impl<'a> Checking<'a> {
                 self.reached.push((*at, reached));
             }
         }
-        self.check_undeclared();
+        let tools = self
+            .scope
+            .actions
+            .iter()
+            .filter_map(|it| schema.action(*it)?.tool.as_ref());
+        self.inference.check_undeclared(&tools.collect::<Vec<_>>());
     }
 
     /// The same as an earlier environment's where the conditions can't tell the two apart.
@@ -199,26 +202,9 @@ impl<'a> Checking<'a> {
         place
     }
 
-    /// Each condition may rely on those before it; behind one that never holds nothing is looked at.
     fn check_in(&mut self, env: &Env) -> Outcome {
-        let body = self.body;
         let mut pass = self.inference.pass(env);
-        let mut known = Capabilities::default();
-        let mut may_hold = true;
-        for (kind, id) in &body.conditions {
-            let (truth, earned) = pass.truth(*id, &known);
-            let holds = match kind {
-                ConditionKind::When => {
-                    known = known.union(&earned, body);
-                    truth
-                }
-                ConditionKind::Unless => truth.map(|it| !it),
-            };
-            if holds == Some(false) {
-                may_hold = false;
-                break;
-            }
-        }
+        let may_hold = pass.conditions();
         Outcome {
             notes: pass.notes,
             may_hold,
@@ -254,37 +240,9 @@ impl<'a> Checking<'a> {
         }
     }
 
-    /// A question after an argument that no tool in scope declares is a slip of the pen.
-    fn check_undeclared(&mut self) {
-        let schema = self.schema;
-        let tools = self
-            .scope
-            .actions
-            .iter()
-            .filter_map(|it| schema.action(*it));
-        let tools: Vec<_> = tools.filter_map(|it| it.tool.as_ref()).collect();
-        let mut questions = std::mem::take(&mut self.inference.undeclared);
-        questions.sort();
-        questions.dedup();
-        for (span, name) in questions {
-            if tools
-                .iter()
-                .any(|it| it.params.find(&name).is_some() || it.params.open)
-            {
-                continue;
-            }
-            let params = tools.iter().flat_map(|it| &it.params.fields);
-            let undeclared = UndeclaredArgument {
-                span,
-                name: &name,
-                nearest: names::nearest(&name, params.map(|it| it.name.as_str())),
-            };
-            self.inference.diagnostics.push(undeclared.into());
-        }
-    }
-
     /// What is to be said of a policy that can never matter.
-    fn warning(&self, span: Span) -> Option<Diagnostic> {
+    fn warning(&self, item: &PolicyItem<'_>) -> Option<Diagnostic> {
+        let span = item.item.span;
         if self.reached.is_empty() {
             let mut actions = self
                 .scope
@@ -298,7 +256,12 @@ impl<'a> Checking<'a> {
             };
             return Some(nothing.into());
         }
-        if self.results.iter().any(|it| it.may_hold) {
+        // A forbid that ends in an error denies, though it never holds.
+        let errors_matter =
+            item.policy.effect == Effect::Forbid && self.schema.semantics == Semantics::Ambit;
+        let may_err = |it: &Outcome| it.notes.seen().any(|id| self.body.may_err(id));
+        let may_matter = |it: &Outcome| it.may_hold || (errors_matter && may_err(it));
+        if self.results.iter().any(may_matter) {
             return None;
         }
         let conditions = self.body.conditions.iter();

@@ -9,6 +9,7 @@ mod session;
 mod tools;
 mod types;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use ambit_source::Diagnostic;
@@ -21,7 +22,7 @@ use crate::collect::Collected;
 use crate::names;
 use crate::ty::{self, Ty};
 
-pub(crate) use actions::{action_named, shown_name};
+pub(crate) use actions::{Computed, LabelConditions, shown_name};
 
 /// What the declarations say, in the form that policies are checked against. Never changes once it is built.
 pub(crate) struct Schema {
@@ -41,6 +42,10 @@ pub(crate) struct Schema {
     pub(crate) type_ids: FxHashMap<SmolStr, TypeId>,
     /// Actions by their names.
     pub(crate) action_ids: FxHashMap<Uid, u32>,
+    /// Tools and toolsets by their full names.
+    called: FxHashMap<SmolStr, u32>,
+    /// The namespaces of tools and toolsets that could not be read.
+    broken_tools: BTreeSet<SmolStr>,
     /// The session as the engine reads it.
     session_ty: RecordTy,
 }
@@ -90,7 +95,7 @@ pub(crate) struct Tool {
     /// Its parameters as the engine reads them, with their defaults.
     params_ty: RecordTy,
     /// The type of its result.
-    result: Option<Ty>,
+    pub(crate) result: Option<Ty>,
     /// The resource where it says no `on`.
     server: Option<Uid>,
 }
@@ -98,8 +103,8 @@ pub(crate) struct Tool {
 /// What resolving the declarations gives.
 pub(crate) struct Resolved<'a> {
     pub(crate) schema: Schema,
-    /// The tools that say what their resource is: their place among the actions, their namespace, the expression.
-    pub(crate) resources: Vec<(u32, SmolStr, &'a tree::Expr)>,
+    /// What tools compute, still to be checked.
+    pub(crate) computed: Computed<'a>,
     pub(crate) diagnostics: Vec<Diagnostic>,
 }
 
@@ -111,7 +116,7 @@ pub(crate) fn resolve<'a>(collected: &Collected<'a>, semantics: Semantics) -> Re
     types.resolve_all(&mut diagnostics);
     let entities = entities::resolve(collected, &mut types, &mut diagnostics);
     let session = session::resolve(collected, &mut types, semantics, &mut diagnostics);
-    let (actions, resources) = actions::resolve(collected, &mut types, &entities, &mut diagnostics);
+    let (actions, computed) = actions::resolve(collected, &mut types, &entities, &mut diagnostics);
     let mut entities = entities;
     entities::close_actions(&mut entities, &actions);
     let type_ids = definitions.type_ids();
@@ -119,6 +124,8 @@ pub(crate) fn resolve<'a>(collected: &Collected<'a>, semantics: Semantics) -> Re
         .zip(&actions)
         .map(|(at, it)| (it.uid.clone(), at))
         .collect();
+    let called = (0..).zip(&actions);
+    let called = actions::by_full_name(called.map(|(at, it)| (at, &it.uid, it.called().is_some())));
     Resolved {
         schema: Schema {
             semantics,
@@ -129,9 +136,11 @@ pub(crate) fn resolve<'a>(collected: &Collected<'a>, semantics: Semantics) -> Re
             session: session.fields,
             type_ids,
             action_ids,
+            called,
+            broken_tools: collected.broken_tools.clone(),
             session_ty: session.ty,
         },
-        resources,
+        computed,
         diagnostics,
     }
 }
@@ -150,6 +159,17 @@ impl Schema {
     /// The place of an action.
     pub(crate) fn action_id(&self, uid: &Uid) -> Option<u32> {
         self.action_ids.get(uid).copied()
+    }
+
+    /// The place of the tool or toolset of that full name, or of the action that would be it.
+    pub(crate) fn called(&self, full: &str) -> Option<u32> {
+        let called = self.called.get(full).copied();
+        called.or_else(|| self.action_id(&actions::action_named(full)))
+    }
+
+    /// Whether a tool or toolset of that namespace could not be read.
+    pub(crate) fn has_broken_tool(&self, namespace: &str) -> bool {
+        self.broken_tools.contains(namespace)
     }
 
     /// The type of an entity by its full name; the types of actions are among them.
@@ -237,9 +257,18 @@ impl EntityType {
 }
 
 impl Action {
+    /// What it is where `call` may name it.
+    pub(crate) fn called(&self) -> Option<&'static str> {
+        if self.is_toolset {
+            Some("toolset")
+        } else {
+            self.tool.is_some().then_some("tool")
+        }
+    }
+
     /// The action as a user would write it: a tool by its name, another by its type and id.
     pub(crate) fn shown(&self) -> String {
-        if self.tool.is_some() || self.is_toolset {
+        if self.called().is_some() {
             shown_name(&self.uid).into()
         } else {
             names::shown_uid(&self.uid.ty, &self.uid.id)

@@ -12,7 +12,7 @@ use smol_str::SmolStr;
 use crate::body::{check_type_name, resolve_entity};
 use crate::diagnostics::names::{UnknownNamespace, UnknownTool};
 use crate::names;
-use crate::schema::{Schema, action_named, shown_name};
+use crate::schema::{Schema, shown_name};
 use crate::typed::{ActionConstraint, Constraint, UidOrSlot};
 
 /// A scope with its names resolved.
@@ -266,8 +266,7 @@ impl Resolver<'_> {
     }
 
     fn named_tools(&mut self, path: &tree::Path, found: &mut Vec<u32>) {
-        let at = names::candidates(path, self.namespace)
-            .find_map(|it| self.schema.action_id(&action_named(&it)));
+        let at = names::candidates(path, self.namespace).find_map(|it| self.schema.called(&it));
         let action = at.and_then(|it| self.schema.action(it));
         match (at, action) {
             (Some(at), Some(action)) if action.tool.is_some() => found.push(at),
@@ -279,12 +278,14 @@ impl Resolver<'_> {
                 };
                 found.extend(members.filter(is_tool));
             }
+            // What was not found may be what could not be read, which was told of there.
+            _ if action.is_none() && self.may_be_broken(path) => self.is_unreadable = true,
             _ => {
                 let known: Vec<SmolStr> = self
                     .schema
                     .actions
                     .iter()
-                    .filter(|it| it.tool.is_some() || it.is_toolset)
+                    .filter(|it| it.called().is_some())
                     .map(|it| shown_name(&it.uid))
                     .collect();
                 let full = names::full(path);
@@ -299,32 +300,43 @@ impl Resolver<'_> {
         }
     }
 
+    /// Whether a tool that could not be read stands where one of that name would.
+    fn may_be_broken(&self, path: &tree::Path) -> bool {
+        names::candidates(path, self.namespace)
+            .any(|it| self.schema.has_broken_tool(names::split(&it).0))
+    }
+
     fn tools_of_namespace(&mut self, path: &tree::Path, found: &mut Vec<u32>) {
-        let mut candidates = names::candidates(path, self.namespace);
+        let candidates = || names::candidates(path, self.namespace);
         let tools = |namespace: &str| -> Vec<u32> {
             let ty = names::join(namespace, names::ACTION);
             let tools = self.schema.tools();
             let within = tools.filter(|(_, action)| action.uid.ty == ty);
             within.map(|(at, _)| at).collect()
         };
-        let found_tools = candidates
-            .by_ref()
-            .map(|it| tools(&it))
-            .find(|it| !it.is_empty());
+        let found_tools = candidates().map(|it| tools(&it)).find(|it| !it.is_empty());
         if let Some(tools) = found_tools {
             found.extend(tools);
+            return;
+        }
+        if candidates().any(|it| self.schema.has_broken_tool(&it)) {
+            self.is_unreadable = true;
             return;
         }
         let known = self
             .schema
             .tools()
-            .map(|(_, it)| names::split(&it.uid.ty).0);
+            .map(|(_, it)| names::split(&it.uid.ty).0)
+            .filter(|it| !it.is_empty());
+        let called = candidates().find_map(|it| self.schema.called(&it));
+        let called = called.and_then(|it| self.schema.action(it)?.called());
         let full = names::full(path);
         let nearest = names::nearest(&full, known).map(str::to_owned);
         let (span, name) = (path.span, &full);
         self.refuse(UnknownNamespace {
             span,
             name,
+            called,
             nearest,
         });
     }

@@ -152,6 +152,8 @@ codes! {
     UNKNOWN_PARAMETER = "E0311";
     /// A tool's `on` that gives no entity.
     NOT_A_RESOURCE = "E0312";
+    /// A condition on the result of a tool that declares none.
+    NO_RESULT = "E0313";
     /// A policy that no request can match.
     APPLIES_TO_NOTHING = "W0501";
     /// A policy whose conditions are never all true.

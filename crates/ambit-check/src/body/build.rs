@@ -7,7 +7,7 @@ use rustc_hash::FxHashSet;
 use smol_str::SmolStr;
 
 use crate::body::functions::{self, LATER, Named};
-use crate::body::{Body, Kind, NodeId};
+use crate::body::{Body, Kind, NodeId, ValueKind};
 use crate::diagnostics::names::{
     EnumId, FunctionAsMethod, LambdaMisplaced, LambdaMissing, LaterFunction, MethodAsFunction,
     ParameterName, SlotInCondition, TooManyCopies, UnknownActionInPolicy, UnknownEntityType,
@@ -31,10 +31,7 @@ pub(crate) fn build(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Built {
     let mut builder = Builder::new(schema, namespace, diagnostics);
-    for condition in conditions {
-        let id = builder.expr(&condition.body);
-        builder.body.conditions.push((condition.kind, id));
-    }
+    builder.conditions(conditions);
     builder.finish()
 }
 
@@ -55,6 +52,19 @@ pub(crate) fn build_resource(
     builder.finish()
 }
 
+/// Resolves the conditions of labels, which see the result of the call: the parameter of a lambda around them.
+pub(crate) fn build_on_result(
+    conditions: &[tree::Condition],
+    schema: &Schema,
+    namespace: &str,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Built {
+    let mut builder = Builder::new(schema, namespace, diagnostics);
+    builder.locals.push(SmolStr::new_static("result"));
+    builder.conditions(conditions);
+    builder.finish()
+}
+
 /// The variables, and since when they are there.
 const VARIABLES: [(&str, Var, bool); 7] = [
     ("principal", Var::Principal, true),
@@ -69,17 +79,23 @@ const VARIABLES: [(&str, Var, bool); 7] = [
 /// How often an expression may be run: the target of `is … in` twice, that of `has a.b.c` three times, and so on.
 const MOST_COPIES: usize = 4096;
 
-/// What `is` may ask of a `Json`.
-fn json_kind(name: &str) -> Option<JsonKind> {
-    match name {
-        "Bool" => Some(JsonKind::Bool),
-        "Long" => Some(JsonKind::Long),
-        "Number" => Some(JsonKind::Number),
-        "String" => Some(JsonKind::String),
-        "List" => Some(JsonKind::List),
-        "Record" => Some(JsonKind::Record),
-        _ => None,
-    }
+/// What `is` may ask of a value that is no entity.
+fn value_kind(name: &str) -> Option<ValueKind> {
+    Some(match name {
+        "Bool" => ValueKind::Json(JsonKind::Bool),
+        "Long" => ValueKind::Json(JsonKind::Long),
+        "Number" => ValueKind::Json(JsonKind::Number),
+        "String" => ValueKind::Json(JsonKind::String),
+        "List" => ValueKind::Json(JsonKind::List),
+        "Record" => ValueKind::Json(JsonKind::Record),
+        "Set" => ValueKind::Set,
+        "decimal" => ValueKind::Decimal,
+        "ipaddr" => ValueKind::Ip,
+        "datetime" => ValueKind::Datetime,
+        "duration" => ValueKind::Duration,
+        "Money" => ValueKind::Money,
+        _ => return None,
+    })
 }
 
 struct Builder<'a> {
@@ -111,6 +127,13 @@ impl<'a> Builder<'a> {
             is_unreadable: false,
             copies: 1,
             args_alone: false,
+        }
+    }
+
+    fn conditions(&mut self, conditions: &[tree::Condition]) {
+        for condition in conditions {
+            let id = self.expr(&condition.body);
+            self.body.conditions.push((condition.kind, id));
         }
     }
 
@@ -288,13 +311,13 @@ impl<'a> Builder<'a> {
     ) -> Kind {
         let copies = if within.is_some() { 2 } else { 1 };
         let target = self.copied(target, copies);
-        let json =
-            json_kind(&names::full(path)).filter(|_| self.schema.semantics == Semantics::Ambit);
+        let value =
+            value_kind(&names::full(path)).filter(|_| self.schema.semantics == Semantics::Ambit);
         let ty = self.schema.resolve_type(path, self.namespace);
-        if json.is_none() {
+        if value.is_none() {
             check_type_name(path, &ty, self.schema, self.diagnostics);
         }
-        let test = Kind::Is(target, ty, json);
+        let test = Kind::Is(target, ty, value);
         let Some(within) = within else {
             return test;
         };

@@ -294,14 +294,21 @@ impl From<UnknownTool<'_>> for Diagnostic {
 pub(crate) struct UnknownNamespace<'a> {
     pub(crate) span: Span,
     pub(crate) name: &'a str,
+    /// What it is where it is a tool or a toolset.
+    pub(crate) called: Option<&'static str>,
     pub(crate) nearest: Option<String>,
 }
 
 impl From<UnknownNamespace<'_>> for Diagnostic {
     fn from(it: UnknownNamespace<'_>) -> Diagnostic {
         let headline = format!("namespace `{}` has no tools", it.name);
+        let name = it.name;
+        let help = it
+            .called
+            .map(|what| format!("`{name}` is a {what}: write `call {name}`"));
+        let help = help.or_else(|| did_you_mean(it.nearest.as_deref()));
         Diagnostic::new(Code::UNKNOWN_TOOL, it.span, headline)
             .label("no tool is declared in it")
-            .help(did_you_mean(it.nearest.as_deref()))
+            .help(help)
     }
 }

@@ -1,6 +1,7 @@
 //! What is wrong with the types of expressions.
 
 use ambit_source::{Code, Diagnostic, Span};
+use ambit_value::MoneyError;
 use smol_str::SmolStr;
 
 use super::{counted, did_you_mean, listed};
@@ -54,6 +55,21 @@ fn article(text: &str) -> String {
     }
 }
 
+/// A `Json` that is asked whether it is what JSON has not.
+pub(crate) struct NeverJson<'a> {
+    pub(crate) span: Span,
+    pub(crate) name: &'a str,
+}
+
+impl From<NeverJson<'_>> for Diagnostic {
+    fn from(it: NeverJson<'_>) -> Diagnostic {
+        let headline = format!("a `Json` is never a `{}`", it.name);
+        Diagnostic::new(Code::UNEXPECTED_TYPE, it.span, headline)
+            .label("JSON has no such values")
+            .help("it is a `Bool`, `Long`, `Number`, `String`, `List` or `Record`".to_owned())
+    }
+}
+
 /// Where two types meet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Where {
@@ -87,6 +103,9 @@ impl From<NoCommonType<'_>> for Diagnostic {
     fn from(it: NoCommonType<'_>) -> Diagnostic {
         let ((lhs, left), (rhs, right)) = (it.lhs, it.rhs);
         let headline = match it.what {
+            Where::Equality if it.is_json => {
+                "a `Json` can't be compared before it is narrowed".to_owned()
+            }
             _ if it.is_json => "a `Json` must be narrowed before it is used".to_owned(),
             Where::Equality => format!("`{left}` and `{right}` are never equal"),
             Where::Ordering => format!("`{left}` and `{right}` can't be compared"),
@@ -425,6 +444,35 @@ impl From<TextMisfit<'_>> for Diagnostic {
     fn from(it: TextMisfit<'_>) -> Diagnostic {
         let headline = format!("{:?} is not a value of `{}`", it.text, type_of(it.name));
         Diagnostic::new(Code::BAD_TEXT, it.span, headline).label(it.why)
+    }
+}
+
+/// A condition on the result of a tool that declares none.
+pub(crate) struct NoResult<'a> {
+    pub(crate) span: Span,
+    pub(crate) tool: &'a str,
+}
+
+impl From<NoResult<'_>> for Diagnostic {
+    fn from(it: NoResult<'_>) -> Diagnostic {
+        let headline = format!("`{}` declares no result", it.tool);
+        Diagnostic::new(Code::NO_RESULT, it.span, headline)
+            .label("of no known type")
+            .help("declare its type behind the parameters: `-> { … }`".to_owned())
+    }
+}
+
+/// A text that is the code of no currency, or of none that will do.
+pub(crate) struct BadCurrency<'a> {
+    pub(crate) span: Span,
+    pub(crate) text: &'a str,
+    pub(crate) why: MoneyError,
+}
+
+impl From<BadCurrency<'_>> for Diagnostic {
+    fn from(it: BadCurrency<'_>) -> Diagnostic {
+        let headline = format!("{:?} is not a currency to count in", it.text);
+        Diagnostic::new(Code::BAD_TEXT, it.span, headline).label(it.why.to_string())
     }
 }
 

@@ -1,9 +1,11 @@
 //! Functions: Cedar's constructors, and money.
 
+use ambit_value::{Money, Number};
+
 use crate::body::{Kind, NodeId};
 use crate::capability::Capabilities;
 use crate::constructor::{self, Constructor};
-use crate::diagnostics::types::{NotLiteral, TextMisfit, WrongArguments};
+use crate::diagnostics::types::{BadCurrency, NotLiteral, TextMisfit, WrongArguments};
 use crate::infer::Pass;
 use crate::notes::How;
 use crate::ty::Ty;
@@ -84,6 +86,17 @@ impl Pass<'_, '_> {
         }
         let ty = self.infer(*code, known).ty;
         self.expect_text(*code, &ty);
+        if let Kind::Str(text) = self.body().kind(*code) {
+            let read = if takes_number {
+                Money::new
+            } else {
+                Money::from_minor
+            };
+            if let Err(why) = read(Number::ZERO, text) {
+                let span = self.body().span(*code);
+                self.report(BadCurrency { span, text, why });
+            }
+        }
         Ty::Money
     }
 }

@@ -71,7 +71,7 @@ impl Pass<'_, '_> {
     }
 
     /// Reports a literal that is none of a union's.
-    fn is_outside(&mut self, literal: NodeId, union: &Ty) -> bool {
+    pub(super) fn is_outside(&mut self, literal: NodeId, union: &Ty) -> bool {
         let (Kind::Str(text), Ty::OneOf(texts)) = (self.body().kind(literal), union) else {
             return false;
         };
@@ -85,6 +85,17 @@ impl Pass<'_, '_> {
         };
         self.report(fault);
         true
+    }
+
+    /// Reports the literals of a set where none of them is among a union's.
+    pub(super) fn are_outside(&mut self, set: NodeId, union: &Ty) -> bool {
+        let body = self.body();
+        let (Kind::Set(elements), Ty::OneOf(texts)) = (body.kind(set), union) else {
+            return false;
+        };
+        let is_outside = |it: &NodeId| matches!(body.kind(*it), Kind::Str(text) if texts.binary_search(text).is_err());
+        let first = elements.first().filter(|_| elements.iter().all(is_outside));
+        first.is_some_and(|it| self.is_outside(*it, union))
     }
 
     /// Whether two literals are the same; the action of the environment is a literal too.

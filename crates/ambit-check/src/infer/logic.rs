@@ -1,5 +1,7 @@
 //! `&&`, `||`, `!`, `-` and `if`: what is never reached is not looked at.
 
+use ambit_syntax::tree::ConditionKind;
+
 use crate::body::NodeId;
 use crate::capability::Capabilities;
 use crate::diagnostics::types::Where;
@@ -19,6 +21,27 @@ impl Pass<'_, '_> {
         }
         self.unexpected(id, "Bool", &typed.ty);
         (None, Capabilities::default())
+    }
+
+    /// Whether the body's conditions can hold. Each may rely on those before it; behind one that never holds nothing is
+    /// looked at.
+    pub(crate) fn conditions(&mut self) -> bool {
+        let body = self.body();
+        let mut known = Capabilities::default();
+        for (kind, id) in &body.conditions {
+            let (truth, earned) = self.truth(*id, &known);
+            let holds = match kind {
+                ConditionKind::When => {
+                    known = known.union(&earned, body);
+                    truth
+                }
+                ConditionKind::Unless => truth.map(|it| !it),
+            };
+            if holds == Some(false) {
+                return false;
+            }
+        }
+        true
     }
 
     pub(super) fn not(&mut self, operand: NodeId, known: &Capabilities) -> Ty {

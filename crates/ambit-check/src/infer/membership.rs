@@ -3,9 +3,10 @@
 use ambit_value::Uid;
 use smol_str::SmolStr;
 
-use crate::body::{Kind, NodeId};
+use crate::body::{Kind, NodeId, ValueKind};
 use crate::capability::{Capabilities, Capability};
 use crate::diagnostics::names::UnknownEntityType;
+use crate::diagnostics::types::NeverJson;
 use crate::infer::{Pass, Typed};
 use crate::names;
 use crate::notes::How;
@@ -68,16 +69,16 @@ impl Pass<'_, '_> {
         id: NodeId,
         target: NodeId,
         name: &SmolStr,
-        json: Option<JsonKind>,
+        value: Option<ValueKind>,
         known: &Capabilities,
     ) -> Typed {
         let typed = self.infer_as_written(target, known);
-        match (&typed.ty, json) {
-            (Ty::Json, Some(kind)) => self.is_json(id, target, kind, known),
+        match (&typed.ty, value) {
+            (Ty::Json, Some(ValueKind::Json(kind))) => self.is_json(id, target, kind, known),
             (Ty::Entity(ty), _) => {
                 let schema = self.schema();
                 let is_declared = schema.type_id(name).is_some() || names::is_action_type(name);
-                if !is_declared && json.is_some() {
+                if !is_declared && value.is_some() {
                     let fault = UnknownEntityType {
                         span: self.body().span(id),
                         name,
@@ -89,7 +90,17 @@ impl Pass<'_, '_> {
                 Typed::plain(Ty::truth(found == Some(name)))
             }
             (Ty::Unknown, _) => Typed::plain(Ty::BOOL),
-            (ty, _) => {
+            (Ty::Json, Some(_)) => {
+                let span = self.body().span(id);
+                self.report(NeverJson { span, name });
+                Typed::plain(Ty::BOOL)
+            }
+            (ty, Some(kind)) => {
+                let is = is_kind(ty, kind);
+                self.notes.set(id, How::Known(is));
+                Typed::plain(Ty::truth(is))
+            }
+            (ty, None) => {
                 let ty = ty.clone();
                 self.unexpected(target, "an entity", &ty);
                 Typed::plain(Ty::BOOL)
@@ -121,5 +132,24 @@ impl Pass<'_, '_> {
             ty: Ty::Bool(truth),
             known: Capabilities::one(capability),
         }
+    }
+}
+
+/// Whether the values of a type are of that kind.
+fn is_kind(ty: &Ty, kind: ValueKind) -> bool {
+    match kind {
+        ValueKind::Json(JsonKind::Bool) => matches!(ty, Ty::Bool(_)),
+        ValueKind::Json(JsonKind::Long) => *ty == Ty::Long,
+        // Every whole number is a number.
+        ValueKind::Json(JsonKind::Number) => matches!(ty, Ty::Long | Ty::Number),
+        ValueKind::Json(JsonKind::String) => matches!(ty, Ty::String | Ty::OneOf(_)),
+        ValueKind::Json(JsonKind::List) => matches!(ty, Ty::List(_)),
+        ValueKind::Json(JsonKind::Record) => matches!(ty, Ty::Record(_)),
+        ValueKind::Set => matches!(ty, Ty::Set(_)),
+        ValueKind::Decimal => *ty == Ty::Decimal,
+        ValueKind::Ip => *ty == Ty::Ip,
+        ValueKind::Datetime => *ty == Ty::Datetime,
+        ValueKind::Duration => *ty == Ty::Duration,
+        ValueKind::Money => *ty == Ty::Money,
     }
 }

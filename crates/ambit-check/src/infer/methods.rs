@@ -31,7 +31,7 @@ impl Pass<'_, '_> {
         let ty = match (method, args) {
             (Method::Contains, [arg]) => self.contains(id, target, &owner, *arg, known),
             (Method::ContainsAll | Method::ContainsAny, [arg]) => {
-                self.contains_set(id, target, &owner, *arg, known)
+                self.contains_set(id, method, (target, &owner), *arg, known)
             }
             (Method::StartsWith, [arg]) => self.starts_with(id, target, &owner, *arg, known),
             (Method::EndsWith, [arg]) => {
@@ -103,6 +103,9 @@ impl Pass<'_, '_> {
             };
             self.notes.set(id, How::By(function));
             let sides = [(target, element), (arg, &ty)];
+            if self.are_outside(target, &ty) {
+                return Ty::BOOL;
+            }
             // The elements are there already: they can't be widened.
             if *element == Ty::Long && ty == Ty::Number {
                 self.no_common_type(id, Where::Contains, sides);
@@ -121,8 +124,8 @@ impl Pass<'_, '_> {
     fn contains_set(
         &mut self,
         id: NodeId,
-        target: NodeId,
-        owner: &Ty,
+        method: Method,
+        (target, owner): (NodeId, &Ty),
         arg: NodeId,
         known: &Capabilities,
     ) -> Ty {
@@ -135,8 +138,27 @@ impl Pass<'_, '_> {
             self.unexpected(arg, "a set", &ty);
             return Ty::BOOL;
         }
-        self.join(id, Where::ContainsSet, [(target, owner), (arg, &ty)]);
+        if !self.never_meet(method, (target, owner), (arg, &ty)) {
+            self.join(id, Where::ContainsSet, [(target, owner), (arg, &ty)]);
+        }
         Ty::BOOL
+    }
+
+    /// Reports a set of literals that a set of a union's texts has nothing, or not all, in common with.
+    fn never_meet(
+        &mut self,
+        method: Method,
+        (target, owner): (NodeId, &Ty),
+        (arg, ty): (NodeId, &Ty),
+    ) -> bool {
+        if let (Method::ContainsAll, Some(union), Kind::Set(elements)) =
+            (method, owner.as_set(), self.body().kind(arg))
+        {
+            // One that is not there is one too many.
+            return elements.iter().any(|it| self.is_outside(*it, union));
+        }
+        let in_arg = owner.as_set().is_some_and(|it| self.are_outside(arg, it));
+        in_arg || ty.as_set().is_some_and(|it| self.are_outside(target, it))
     }
 
     fn starts_with(

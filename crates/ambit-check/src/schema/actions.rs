@@ -1,5 +1,6 @@
 //! Actions, tools and toolsets: their groups, and to what they apply.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use ambit_source::{Diagnostic, Span};
@@ -22,6 +23,16 @@ pub(crate) enum Decl<'a> {
     Toolset(&'a tree::ToolsetDecl),
 }
 
+impl Decl<'_> {
+    /// Whether it is a tool or a toolset, which is known by its full name.
+    fn is_called(self) -> bool {
+        match self {
+            Decl::Tool(_) | Decl::Toolset(_) => true,
+            Decl::Action(_) => false,
+        }
+    }
+}
+
 /// An action before its names are resolved.
 struct Draft<'a> {
     uid: Uid,
@@ -30,16 +41,30 @@ struct Draft<'a> {
     decl: Decl<'a>,
 }
 
-/// The tools that say `on`: their place, their namespace, the expression.
-pub(crate) type Resources<'a> = Vec<(u32, SmolStr, &'a tree::Expr)>;
+/// What tools compute: expressions that are checked once all declarations are known.
+#[derive(Default)]
+pub(crate) struct Computed<'a> {
+    /// Of the tools that say `on`: their place, their namespace, the expression.
+    pub(crate) resources: Vec<(u32, SmolStr, &'a tree::Expr)>,
+    /// Of the tools that add labels on a condition.
+    pub(crate) labels: Vec<LabelConditions<'a>>,
+}
 
-/// Every action, sorted, and the tools that say what their resource is.
+/// The conditions under which a tool adds labels.
+pub(crate) struct LabelConditions<'a> {
+    /// The tool's place among the actions.
+    pub(crate) action: u32,
+    pub(crate) namespace: SmolStr,
+    pub(crate) adds: &'a tree::Adds,
+}
+
+/// Every action, sorted, and what tools compute.
 pub(crate) fn resolve<'a>(
     collected: &Collected<'a>,
     types: &mut Types<'a, '_>,
     entities: &[EntityType],
     diagnostics: &mut Vec<Diagnostic>,
-) -> (Vec<Action>, Resources<'a>) {
+) -> (Vec<Action>, Computed<'a>) {
     let drafts = drafts(collected);
     let ids: FxHashMap<Uid, u32> = drafts
         .iter()
@@ -48,7 +73,13 @@ pub(crate) fn resolve<'a>(
         .collect();
     let groups = Groups {
         ids: &ids,
+        called: by_full_name(
+            (0..)
+                .zip(&drafts)
+                .map(|(at, it)| (at, &it.uid, it.decl.is_called())),
+        ),
         drafts: &drafts,
+        broken_tools: &collected.broken_tools,
     };
     let parents: Vec<Vec<u32>> = drafts
         .iter()
@@ -63,7 +94,7 @@ pub(crate) fn resolve<'a>(
         .map(|(it, id)| (it.name.as_str(), id))
         .collect();
     let mut actions = Vec::with_capacity(drafts.len());
-    let mut resources = Vec::new();
+    let mut computed = Computed::default();
     for ((draft, ancestors), at) in drafts.iter().zip(closed.ancestors).zip(0..) {
         let mut action = Action {
             uid: draft.uid.clone(),
@@ -84,14 +115,27 @@ pub(crate) fn resolve<'a>(
             }
             Decl::Tool(decl) => {
                 tools::fill(&mut action, decl, &draft.namespace, types, diagnostics);
-                let on = decl.on.as_ref();
-                resources.extend(on.map(|it| (at, draft.namespace.clone(), it)));
+                computed.add(at, &draft.namespace, decl);
             }
             Decl::Toolset(_) => {}
         }
         actions.push(action);
     }
-    (actions, resources)
+    (actions, computed)
+}
+
+impl<'a> Computed<'a> {
+    fn add(&mut self, at: u32, namespace: &SmolStr, decl: &'a tree::ToolDecl) {
+        let on = decl.on.as_ref();
+        self.resources
+            .extend(on.map(|it| (at, namespace.clone(), it)));
+        let adds = decl.adds.as_ref().filter(|it| !it.conditions.is_empty());
+        self.labels.extend(adds.map(|adds| LabelConditions {
+            action: at,
+            namespace: namespace.clone(),
+            adds,
+        }));
+    }
 }
 
 /// Every declared action once, in order.
@@ -126,7 +170,10 @@ fn drafts<'a>(collected: &Collected<'a>) -> Vec<Draft<'a>> {
 /// The table that groups are looked up in.
 struct Groups<'a, 'b> {
     ids: &'b FxHashMap<Uid, u32>,
+    called: FxHashMap<SmolStr, u32>,
     drafts: &'b [Draft<'a>],
+    /// The namespaces of tools and toolsets that could not be read.
+    broken_tools: &'b BTreeSet<SmolStr>,
 }
 
 impl Groups<'_, '_> {
@@ -185,11 +232,19 @@ impl Groups<'_, '_> {
     ) -> Vec<u32> {
         let mut found = Vec::with_capacity(paths.len());
         for path in paths {
-            let id = names::candidates(path, namespace)
-                .find_map(|it| self.ids.get(&action_named(&it)).copied());
+            let id = names::candidates(path, namespace).find_map(|it| {
+                let called = self.called.get(&it);
+                called.or_else(|| self.ids.get(&action_named(&it))).copied()
+            });
             let draft = id.and_then(|it| self.drafts.get(it as usize));
             if draft.is_some_and(|it| matches!(it.decl, Decl::Toolset(_))) {
                 found.extend(id);
+                continue;
+            }
+            let mut namespaces = names::candidates(path, namespace);
+            if draft.is_none()
+                && namespaces.any(|it| self.broken_tools.contains(names::split(&it).0))
+            {
                 continue;
             }
             let known = self
@@ -210,7 +265,15 @@ impl Groups<'_, '_> {
     }
 }
 
-/// The action that a tool or toolset of that full name is.
+/// The places of tools and toolsets by their full names.
+pub(crate) fn by_full_name<'a>(
+    actions: impl Iterator<Item = (u32, &'a Uid, bool)>,
+) -> FxHashMap<SmolStr, u32> {
+    let called = actions.filter(|(_, _, is_called)| *is_called);
+    called.map(|(at, uid, _)| (shown_name(uid), at)).collect()
+}
+
+/// The action of that full name, whose last segment is no quoted name that holds `::`.
 pub(crate) fn action_named(full: &str) -> Uid {
     let (namespace, name) = names::split(full);
     Uid {

@@ -144,6 +144,7 @@ impl Definitions {
         let tools = tools.map(|item| (&item.namespace, &item.decl.name, "tool", true));
         let toolsets = collected.toolsets.iter();
         let toolsets = toolsets.map(|item| (&item.namespace, &item.decl.name, "toolset", true));
+        let mut called: FxHashMap<SmolStr, Span> = FxHashMap::default();
         for (namespace, name, what, may_be_shadowed) in actions.chain(tools).chain(toolsets) {
             let key = (namespace.clone(), name.text.clone());
             let entry = ActionName {
@@ -152,6 +153,18 @@ impl Definitions {
             };
             if let Some(first) = self.actions.insert(key, entry) {
                 diagnostics.push(twice(what, name, first.span));
+            } else if may_be_shadowed {
+                // A quoted name may hold `::`, so that two namespaces make one full name.
+                let full = names::join(namespace, &name.text);
+                let again = called
+                    .insert(full.clone(), name.span)
+                    .map(|first| DeclaredTwice {
+                        span: name.span,
+                        what,
+                        name: &full,
+                        first,
+                    });
+                diagnostics.extend(again.map(Diagnostic::from));
             }
             let ty = names::join(namespace, names::ACTION);
             self.action_types.insert(ty);

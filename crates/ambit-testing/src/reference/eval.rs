@@ -205,6 +205,12 @@ impl Scene<'_> {
             "String" => Ok(matches!(value, Value::String(_))),
             "List" => Ok(matches!(value, Value::List(_))),
             "Record" => Ok(matches!(value, Value::Record(_))),
+            "Set" => Ok(matches!(value, Value::Set(_))),
+            "Money" => Ok(matches!(value, Value::Money(..))),
+            "decimal" => Ok(matches!(value, Value::Decimal(_))),
+            "ipaddr" => Ok(matches!(value, Value::Ip(..))),
+            "datetime" => Ok(matches!(value, Value::Datetime(_))),
+            "duration" => Ok(matches!(value, Value::Duration(_))),
             _ => Err(value.is_no("entity")),
         }
     }
