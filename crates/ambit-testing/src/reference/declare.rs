@@ -41,6 +41,8 @@ pub(crate) struct Member {
 /// An entity type.
 #[derive(Clone, Debug)]
 pub(crate) struct EntityType {
+    /// The ids that there are, where they are listed.
+    pub(crate) ids: Option<Vec<String>>,
     pub(crate) attributes: Vec<Member>,
     pub(crate) tags: Option<Ty>,
 }
@@ -210,17 +212,20 @@ impl Declarations {
     }
 
     fn entity(&mut self, namespace: &str, decl: &EntityDecl) -> Result<(), Fault> {
-        let (attributes, tags) = match &decl.kind {
-            EntityDeclKind::Enum(_) => (Vec::new(), None),
+        let (ids, attributes, tags) = match &decl.kind {
+            EntityDeclKind::Enum(ids) => (Some(ids.clone()), Vec::new(), None),
             EntityDeclKind::Standard {
                 attributes, tags, ..
             } => (
+                None,
                 self.members(namespace, attributes)?,
                 tags.as_ref().map(|it| self.ty(namespace, it)).transpose()?,
             ),
         };
+        let ids = ids.map(|it| it.iter().map(|it| it.text.to_string()).collect::<Vec<_>>());
         for name in &decl.names {
             let entity = EntityType {
+                ids: ids.clone(),
                 attributes: attributes.clone(),
                 tags: tags.clone(),
             };

@@ -143,8 +143,11 @@ fn action_variables(
             return Err("a tool is called".into());
         }
         applies(declared, principal, Some(&resource))?;
+        for it in [principal, &resource] {
+            exist(declarations, &Value::Entity(it.clone()))?;
+        }
         let context = read::record(&declared.context, false, context)?;
-        actions_exist(declarations, &context)?;
+        exist(declarations, &context)?;
         context
     } else {
         read::untyped(context)?
@@ -182,6 +185,7 @@ fn call_variables(
         .ok_or("there is no such tool")?;
     let tool = declared.tool.as_ref().ok_or("there is no such tool")?;
     applies(declared, principal, None)?;
+    exist(declarations, &Value::Entity(principal.clone()))?;
     let empty = Json::Object(Vec::new());
     let args = call.get("args").unwrap_or(&empty);
     let args = record(
@@ -266,17 +270,23 @@ fn record(
     Ok(Value::Record(fields))
 }
 
-/// Holds the actions in a value to those that are declared.
-fn actions_exist(declarations: &Declarations, value: &Value) -> Result<(), Fault> {
-    let is_action = |ty: &str| ty == "Action" || ty.ends_with("::Action");
+/// Holds the entities in a value to those that there can be: the actions that are declared, the ids that are listed.
+fn exist(declarations: &Declarations, value: &Value) -> Result<(), Fault> {
     match value {
-        Value::Entity(uid) if is_action(&uid.ty) && !declarations.actions.contains_key(uid) => {
-            Err(format!("there is no {uid:?}"))
+        Value::Entity(uid) => {
+            let is_action = uid.ty == "Action" || uid.ty.ends_with("::Action");
+            let ty = declarations.entity_types.get(&uid.ty);
+            let ids = ty.and_then(|it| it.ids.as_ref());
+            let is_listed = ids.is_none_or(|it| it.contains(&uid.id));
+            if is_listed && (!is_action || declarations.actions.contains_key(uid)) {
+                Ok(())
+            } else {
+                Err(format!("there is no {uid:?}"))
+            }
         }
-        Value::Set(it) => it.iter().try_for_each(|it| actions_exist(declarations, it)),
-        Value::Record(it) => it
-            .values()
-            .try_for_each(|it| actions_exist(declarations, it)),
+        Value::Set(it) => it.iter().try_for_each(|it| exist(declarations, it)),
+        Value::List(it) => it.iter().try_for_each(|it| exist(declarations, it)),
+        Value::Record(it) => it.values().try_for_each(|it| exist(declarations, it)),
         _ => Ok(()),
     }
 }
