@@ -31,6 +31,7 @@ mod collect;
 mod constructor;
 mod diagnostics;
 mod env;
+mod extension;
 mod ids;
 mod infer;
 mod labels;

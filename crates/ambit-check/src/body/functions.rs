@@ -4,6 +4,7 @@ use ambit_value::Semantics;
 
 use crate::body::Method;
 use crate::constructor;
+use crate::extension;
 use crate::typed::{Each, Function};
 
 /// What a name followed by parentheses may be.
@@ -55,33 +56,9 @@ fn cedar(name: &str) -> Option<Named> {
         "isEmpty" => Method::IsEmpty,
         "getTag" => Method::GetTag,
         "hasTag" => Method::HasTag,
-        _ => Method::Extension(extension(name)?),
+        _ => Method::Extension(extension::named(name)?.function),
     };
     Some(Named::Method(method))
-}
-
-fn extension(name: &str) -> Option<Function> {
-    Some(match name {
-        "lessThan" => Function::DecimalLt,
-        "lessThanOrEqual" => Function::DecimalLe,
-        "greaterThan" => Function::DecimalGt,
-        "greaterThanOrEqual" => Function::DecimalGe,
-        "isIpv4" => Function::IsIpv4,
-        "isIpv6" => Function::IsIpv6,
-        "isLoopback" => Function::IsLoopback,
-        "isMulticast" => Function::IsMulticast,
-        "isInRange" => Function::IsInRange,
-        "offset" => Function::Offset,
-        "durationSince" => Function::DurationSince,
-        "toDate" => Function::ToDate,
-        "toTime" => Function::ToTime,
-        "toMilliseconds" => Function::ToMilliseconds,
-        "toSeconds" => Function::ToSeconds,
-        "toMinutes" => Function::ToMinutes,
-        "toHours" => Function::ToHours,
-        "toDays" => Function::ToDays,
-        _ => return None,
-    })
 }
 
 fn ambit(name: &str) -> Option<Named> {
@@ -122,7 +99,7 @@ pub(super) const LATER: [&str; 14] = [
 
 /// The names of all functions, or of all methods.
 pub(super) fn all(is_method: bool, semantics: Semantics) -> impl Iterator<Item = &'static str> {
-    const NAMES: [&str; 40] = [
+    const NAMES: [&str; 22] = [
         "all",
         "any",
         "contains",
@@ -131,42 +108,27 @@ pub(super) fn all(is_method: bool, semantics: Semantics) -> impl Iterator<Item =
         "datetime",
         "decimal",
         "duration",
-        "durationSince",
         "endsWith",
         "first",
         "getTag",
-        "greaterThan",
-        "greaterThanOrEqual",
         "hasTag",
         "ip",
         "isEmpty",
-        "isInRange",
-        "isIpv4",
-        "isIpv6",
-        "isLoopback",
-        "isMulticast",
-        "lessThan",
-        "lessThanOrEqual",
         "lower",
         "map",
         "minor",
         "money",
-        "offset",
         "size",
         "startsWith",
         "sum",
-        "toDate",
-        "toDays",
-        "toHours",
-        "toMilliseconds",
-        "toMinutes",
-        "toSeconds",
         "toSet",
-        "toTime",
     ];
-    NAMES.into_iter().filter(move |it| {
-        named(it, semantics).is_some_and(|it| is_method != matches!(it, Named::Function(_)))
-    })
+    NAMES
+        .into_iter()
+        .chain(extension::names())
+        .filter(move |it| {
+            named(it, semantics).is_some_and(|it| is_method != matches!(it, Named::Function(_)))
+        })
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use crate::body::{Kind, Method, NodeId};
 use crate::capability::Capabilities;
 use crate::diagnostics::types::{NoSuchMethod, Where, WrongArguments};
+use crate::extension;
 use crate::infer::{Pass, Typed};
 use crate::notes::How;
 use crate::ty::Ty;
@@ -239,12 +240,11 @@ impl Pass<'_, '_> {
         known: &Capabilities,
     ) -> Ty {
         self.notes.set(id, How::By(function));
-        let Some((_, name, owner, arg, result)) =
-            SIGNATURES.into_iter().find(|(it, ..)| *it == function)
-        else {
+        let Some(method) = extension::of(function) else {
             return Ty::Unknown;
         };
-        let expected = usize::from(arg.is_some());
+        let (name, result) = (method.name, method.result.clone());
+        let expected = usize::from(method.arg.is_some());
         if args.len() != expected {
             self.infer(target, known);
             for it in args {
@@ -259,11 +259,11 @@ impl Pass<'_, '_> {
             self.report(fault);
             return result;
         }
-        let all = [(target, owner)].into_iter();
-        for (it, wanted) in all.chain(args.iter().copied().zip(arg)) {
+        let all = [(target, &method.target)].into_iter();
+        for (it, wanted) in all.chain(args.iter().copied().zip(&method.arg)) {
             let ty = self.infer(it, known).ty;
-            if ty != wanted {
-                let expected = self.shown(&wanted);
+            if ty != *wanted {
+                let expected = self.shown(wanted);
                 self.unexpected(it, &expected, &ty);
             }
         }
@@ -274,54 +274,3 @@ impl Pass<'_, '_> {
         self.inference.schema.semantics == ambit_value::Semantics::Ambit
     }
 }
-
-/// The name of an extension method, the types of its target and argument, and that of its result.
-type Signature = (Function, &'static str, Ty, Option<Ty>, Ty);
-
-const SIGNATURES: [Signature; 18] = {
-    use Function as F;
-    const BOOL: Ty = Ty::BOOL;
-    const DECIMAL: Ty = Ty::Decimal;
-    const IP: Ty = Ty::Ip;
-    const DATETIME: Ty = Ty::Datetime;
-    const DURATION: Ty = Ty::Duration;
-    const LONG: Ty = Ty::Long;
-    [
-        (F::DecimalLt, "lessThan", DECIMAL, Some(DECIMAL), BOOL),
-        (
-            F::DecimalLe,
-            "lessThanOrEqual",
-            DECIMAL,
-            Some(DECIMAL),
-            BOOL,
-        ),
-        (F::DecimalGt, "greaterThan", DECIMAL, Some(DECIMAL), BOOL),
-        (
-            F::DecimalGe,
-            "greaterThanOrEqual",
-            DECIMAL,
-            Some(DECIMAL),
-            BOOL,
-        ),
-        (F::IsIpv4, "isIpv4", IP, None, BOOL),
-        (F::IsIpv6, "isIpv6", IP, None, BOOL),
-        (F::IsLoopback, "isLoopback", IP, None, BOOL),
-        (F::IsMulticast, "isMulticast", IP, None, BOOL),
-        (F::IsInRange, "isInRange", IP, Some(IP), BOOL),
-        (F::Offset, "offset", DATETIME, Some(DURATION), DATETIME),
-        (
-            F::DurationSince,
-            "durationSince",
-            DATETIME,
-            Some(DATETIME),
-            DURATION,
-        ),
-        (F::ToDate, "toDate", DATETIME, None, DATETIME),
-        (F::ToTime, "toTime", DATETIME, None, DURATION),
-        (F::ToMilliseconds, "toMilliseconds", DURATION, None, LONG),
-        (F::ToSeconds, "toSeconds", DURATION, None, LONG),
-        (F::ToMinutes, "toMinutes", DURATION, None, LONG),
-        (F::ToHours, "toHours", DURATION, None, LONG),
-        (F::ToDays, "toDays", DURATION, None, LONG),
-    ]
-};
