@@ -131,6 +131,7 @@ impl Declarations {
             it.entity_types
                 .entry((*name).to_owned())
                 .or_insert_with(|| EntityType {
+                    ids: None,
                     attributes: Vec::new(),
                     tags: None,
                 });
