@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use ambit_syntax::tree::Expr;
 
 use super::Rules;
-use super::declare::{Action, Declarations, Member, Tool, Ty, action_uid};
+use super::declare::{Action, Declarations, Member, Tool, Ty};
 use super::eval::Scene;
 use super::json::Json;
 use super::read;
@@ -177,11 +177,13 @@ fn call_variables(
 ) -> Result<Variables, Fault> {
     only(call, &["tool", "args"])?;
     let name = call.get("tool").and_then(Json::str).ok_or("no tool")?;
-    let (namespace, name) = name.rsplit_once("::").unwrap_or(("", name));
-    let action = action_uid(namespace, name.trim_matches('"'));
-    let declared = declarations
-        .actions
-        .get(&action)
+    let is_named = |uid: &Uid| {
+        let namespace = uid.ty.strip_suffix("Action").unwrap_or_default();
+        format!("{namespace}{}", uid.id) == name
+    };
+    let mut actions = declarations.actions.iter();
+    let (action, declared) = actions
+        .find(|(uid, _)| is_named(uid))
         .ok_or("there is no such tool")?;
     let tool = declared.tool.as_ref().ok_or("there is no such tool")?;
     applies(declared, principal, None)?;
@@ -197,7 +199,7 @@ fn call_variables(
         args,
     )?;
     let mut variables = Variables::from([
-        ("action".into(), Value::Entity(action)),
+        ("action".into(), Value::Entity(action.clone())),
         ("context".into(), Value::Record(BTreeMap::new())),
         ("args".into(), args),
     ]);
