@@ -334,9 +334,13 @@ impl Reader<'_> {
             .then(|| diagnostics::missing_semicolon(end))
     }
 
-    /// Why the parser stopped: at a token that was added, the reason is that something is missing before it.
+    /// Why the parser stopped: at a token that was added, the reason is that something is missing before it. What is
+    /// nested too deeply is not looked at more closely.
     fn explained(&self, error: &Unexpected, mended: &Mended) -> Diagnostic {
         let is_added = error.span.start == error.span.end;
+        if mended.depth_before(error.span.start) > usize::from(nodes::MAX_DEPTH) {
+            return diagnostics::nested_too_deeply(error.span, nodes::MAX_DEPTH);
+        }
         match mended.unclosed {
             Some(opener) if is_added => diagnostics::unclosed(self.span_of(opener), opener.kind),
             None if is_added => diagnostics::ends_early(error.span, error.expected.as_deref()),

@@ -85,18 +85,21 @@ fn endless_signs_are_one_error() {
 }
 
 #[test]
-fn unclosed_brackets_without_end_are_told() {
+fn brackets_without_end_are_nested_too_deeply() {
     for opener in ["[", "(", "{a: "] {
-        let text = format!(
-            "permit (principal, action, resource) when {{ {}",
-            opener.repeat(100_000)
-        );
-        let (codes, items) = codes(&text);
-        assert!(
-            codes.len() <= 2 && codes.contains(&Code::UNCLOSED_BRACKET),
-            "{codes:?}"
-        );
-        assert_eq!(items, 1);
+        for (depth, rest, code) in [
+            (100_000, "", Code::NESTED_TOO_DEEPLY),
+            (100_000, " };", Code::NESTED_TOO_DEEPLY),
+            (100, "", Code::UNCLOSED_BRACKET),
+        ] {
+            let text = format!(
+                "permit (principal, action, resource) when {{ {}{rest}",
+                opener.repeat(depth)
+            );
+            let (codes, items) = codes(&text);
+            assert!(codes.len() <= 2, "{codes:?}");
+            assert_eq!((codes[0], items), (code, 1), "{opener}{rest}");
+        }
     }
 }
 

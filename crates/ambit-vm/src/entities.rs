@@ -257,7 +257,8 @@ impl Entities {
                     parents: ancestors.clone(),
                     ..EntityData::default()
                 }));
-                node.ancestors = Ancestors::new(ancestors);
+                // The schema's own chains are not bounded; what is in its actions is counted from them on.
+                node.ancestors = Ancestors::new(ancestors, 0);
                 self.count += 1;
             }
         }

@@ -122,6 +122,20 @@ impl Mended {
         }
     }
 
+    /// How many brackets stand open before a place.
+    pub(super) fn depth_before(&self, place: u32) -> usize {
+        let before = self.tokens.iter().take_while(|(lo, ..)| *lo < place);
+        before.fold(0, |depth, (_, kind, _)| {
+            if closer(*kind) != *kind {
+                depth + 1
+            } else if opener(*kind).is_some() {
+                depth.saturating_sub(1)
+            } else {
+                depth
+            }
+        })
+    }
+
     /// Takes out the condition in which that token stands; `false` where it stands in none.
     pub(super) fn take_out(&mut self, fault: Triple) -> bool {
         let Some(place) = self.tokens.iter().position(|it| *it == fault) else {

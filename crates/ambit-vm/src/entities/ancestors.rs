@@ -21,12 +21,14 @@ struct Closed {
     /// Open addressing with linear probing, at most half full; its length is a power of two. Empty where `sorted`
     /// is short enough to be scanned.
     table: Box<[EntityId]>,
+    depth: u32,
 }
 
 impl Ancestors {
-    /// The set of those entities.
-    pub(super) fn new(mut ids: Vec<EntityId>) -> Ancestors {
-        ids.sort_unstable();
+    /// The set of those entities, the longest chain of which has that many.
+    pub(super) fn new(mut ids: Vec<EntityId>, depth: u32) -> Ancestors {
+        // The ancestors of each parent are in order already, which this sort makes use of.
+        ids.sort();
         ids.dedup();
         if ids.is_empty() {
             return Ancestors(None);
@@ -39,6 +41,7 @@ impl Ancestors {
         Ancestors(Some(Arc::new(Closed {
             sorted: ids.into_boxed_slice(),
             table,
+            depth,
         })))
     }
 
@@ -46,6 +49,11 @@ impl Ancestors {
     #[inline]
     pub(super) fn as_slice(&self) -> &[EntityId] {
         self.0.as_ref().map_or(&[], |closed| &closed.sorted)
+    }
+
+    /// How many there are in the longest chain of them.
+    pub(super) fn depth(&self) -> u32 {
+        self.0.as_ref().map_or(0, |closed| closed.depth)
     }
 
     #[inline]
@@ -101,7 +109,7 @@ mod tests {
     fn small_and_large_sets_contain_what_they_were_made_of() {
         for size in [0u32, 1, 8, 9, 100, 5000] {
             let ids: Vec<EntityId> = (0..size).map(|it| EntityId(it * 3)).collect();
-            let set = Ancestors::new(ids.iter().rev().copied().collect());
+            let set = Ancestors::new(ids.iter().rev().copied().collect(), 1);
             assert_eq!(set.as_slice(), ids);
             for id in 0..size * 3 + 3 {
                 assert_eq!(

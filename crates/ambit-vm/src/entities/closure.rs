@@ -8,10 +8,16 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::ancestors::Ancestors;
 use super::{Entities, EntityError};
 
+/// How many entities may be in one another in a row.
+const MAX_DEPTH: u32 = 4096;
+
 /// Works out the ancestors of the entities whose parents changed, and of all that are in them.
 ///
 /// An entity that loses an ancestor is reached too: the way to it broke at an entity whose parents changed, and what
 /// lies below the lowest such break is still below that entity.
+///
+/// That takes time and memory in the size of what it works out: the ancestors of each entity, each of which is in all
+/// that its parents are in. For a chain this is the square of its length, so a chain of more than [`MAX_DEPTH`] is refused.
 pub(super) fn close(store: &mut Entities, moved: &[EntityId]) -> Result<(), EntityError> {
     let affected = descendants(store, moved);
     let mut states = FxHashMap::default();
@@ -72,7 +78,7 @@ fn close_one(
             }
             (Some(parent), Some(State::Open)) => return Err(cycle(store, &path, parent)),
             (None, _) => {
-                let ancestors = gather(store, id);
+                let ancestors = gather(store, id)?;
                 if let Some(node) = store.nodes.get_mut(id.0) {
                     node.ancestors = ancestors;
                 }
@@ -84,13 +90,23 @@ fn close_one(
     Ok(())
 }
 
-fn gather(store: &Entities, id: EntityId) -> Ancestors {
+fn gather(store: &Entities, id: EntityId) -> Result<Ancestors, EntityError> {
     let mut ids = Vec::new();
+    let mut depth = 0;
     for &parent in store.parents(id) {
         ids.push(parent);
-        ids.extend_from_slice(store.ancestors(parent));
+        if let Some(above) = store.nodes.get(parent.0).map(|it| &it.ancestors) {
+            ids.extend_from_slice(above.as_slice());
+            depth = depth.max(above.depth());
+        }
     }
-    Ancestors::new(ids)
+    if depth >= MAX_DEPTH {
+        return Err(EntityError::TooDeep {
+            uid: store.named(id),
+            limit: MAX_DEPTH,
+        });
+    }
+    Ok(Ancestors::new(ids, depth + 1))
 }
 
 fn cycle(store: &Entities, path: &[(EntityId, usize)], meets: EntityId) -> EntityError {

@@ -24,6 +24,14 @@ pub enum EntityError {
         /// Each is a member of the next, the last of the first.
         path: Vec<Uid>,
     },
+    /// An entity at the lower end of too long a chain.
+    #[error("{uid} is more than {limit} deep in the hierarchy of entities")]
+    TooDeep {
+        /// The entity.
+        uid: Uid,
+        /// How deep it may be.
+        limit: u32,
+    },
     /// The schema declares no such entity type.
     #[error("{uid}: the entity type `{}` is not declared{}", .uid.ty, did_you_mean(.nearest.as_ref()))]
     UndeclaredType {

@@ -362,20 +362,27 @@ fn a_circle_is_told_in_order() {
 
 #[test]
 fn a_long_chain_is_no_danger() {
-    let ids: Vec<String> = (0..3000).map(|it| format!("g{it}")).collect();
-    let rows: Vec<Row<'_>> = ids
-        .array_windows()
-        .map(|[id, parent]| {
-            (
-                ("G", id.as_str()),
-                vec![],
-                vec![],
-                vec![("G", parent.as_str())],
-            )
-        })
-        .collect();
-    let store = load(&store(Program::default()), &rows).unwrap();
+    let ids: Vec<String> = (0..4098).map(|it| format!("g{it}")).collect();
+    let chain = |length| {
+        let rows: Vec<Row<'_>> = ids[..length]
+            .array_windows()
+            .map(|[id, parent]| {
+                (
+                    ("G", id.as_str()),
+                    vec![],
+                    vec![],
+                    vec![("G", parent.as_str())],
+                )
+            })
+            .collect();
+        load(&store(Program::default()), &rows)
+    };
+    let store = chain(4097).unwrap();
     let find = |id| store.find(store.type_id("G").unwrap(), id).unwrap();
-    assert!(store.is_in(find("g0"), find("g2999")));
-    assert!(!store.is_in(find("g2999"), find("g0")));
+    assert!(store.is_in(find("g0"), find("g4096")));
+    assert!(!store.is_in(find("g4096"), find("g0")));
+    assert_eq!(
+        chain(4098).err().unwrap().to_string(),
+        r#"G::"g0" is more than 4096 deep in the hierarchy of entities"#
+    );
 }
