@@ -1,11 +1,14 @@
 //! What is said of faults in the text.
 
+mod habit;
+
 use ambit_source::{Code, Diagnostic, FileId, Fix, Span};
 
 use crate::escape::EscapeFault;
 use crate::items::STARTERS;
 use crate::tree::{BinaryOp, ConditionKind, ExprKind, LaterItem};
 use crate::{Dialect, TokenKind};
+use habit::{Habit, habit};
 
 /// Where the parser stopped, and why.
 pub(crate) struct Unexpected {
@@ -15,8 +18,19 @@ pub(crate) struct Unexpected {
     pub(crate) text: String,
     /// What might have stood there instead.
     pub(crate) expected: Option<String>,
+    /// The names of the grammar's terminals that might have stood there.
+    pub(crate) terminals: Vec<String>,
+    /// The token before it.
+    pub(crate) before: Option<(TokenKind, String)>,
     /// Whether it is a name and a number stands right before it.
     pub(crate) is_glued: bool,
+}
+
+impl Unexpected {
+    /// Whether a terminal might have stood there.
+    fn expects(&self, name: &str) -> bool {
+        self.terminals.iter().any(|it| it.trim_matches('"') == name)
+    }
 }
 
 fn insertion(mut diagnostic: Diagnostic, span: Span, title: &str, replacement: &str) -> Diagnostic {
@@ -59,11 +73,26 @@ pub(crate) fn unexpected(it: &Unexpected) -> Diagnostic {
                 None => format!("{found} cannot stand here"),
             };
             let diagnostic = Diagnostic::new(Code::UNEXPECTED_TOKEN, it.span, headline);
-            match &it.expected {
+            let diagnostic = match &it.expected {
                 Some(expected) => diagnostic.label(format!("expected {expected}")),
                 None => diagnostic,
+            };
+            match habit(it) {
+                Some(Habit {
+                    help,
+                    instead: Some(text),
+                }) => insertion(
+                    diagnostic.help(help),
+                    it.span,
+                    &format!("write `{text}`"),
+                    &text,
+                ),
+                Some(Habit {
+                    help,
+                    instead: None,
+                }) => diagnostic.help(help),
+                None => diagnostic.help(unexpected_help(it)),
             }
-            .help(unexpected_help(it))
         }
     }
 }
@@ -174,6 +203,8 @@ pub(crate) fn unknown_item(
             kind: Some(kind),
             text: text.to_owned(),
             expected: None,
+            terminals: Vec::new(),
+            before: None,
             is_glued: false,
         });
     }
@@ -454,8 +485,12 @@ pub(crate) fn wrong_clause(span: Span, headline: &str) -> Diagnostic {
     Diagnostic::new(Code::WRONG_CLAUSE, span, headline)
 }
 
-pub(crate) fn no_element_type(span: Span) -> Diagnostic {
-    wrong_clause(span, "only `Set` and `List` are of another type")
+pub(crate) fn no_element_type(span: Span, name: &str) -> Diagnostic {
+    let headline = "only `Set` and `List` take a type in angle brackets";
+    let nearest = ["Set", "List"]
+        .into_iter()
+        .find(|it| strsim::damerau_levenshtein(&it.to_lowercase(), &name.to_lowercase()) <= 1);
+    wrong_clause(span, headline).help(nearest.map(|it| format!("did you mean `{it}<…>`?")))
 }
 
 pub(crate) fn no_default(span: Span, name: &str) -> Diagnostic {

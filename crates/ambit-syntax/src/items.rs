@@ -283,12 +283,21 @@ impl Reader<'_> {
             kind,
             text: self.nodes.slice(lo, hi).to_owned(),
             expected: crate::expected::in_words(&expected),
+            terminals: expected,
+            before: self.before(lo),
             is_glued: kind.is_some_and(TokenKind::is_name)
                 && self
                     .nodes
                     .slice(lo.saturating_sub(1), lo)
                     .starts_with(|it: char| it.is_ascii_digit()),
         }
+    }
+
+    /// The token before a place.
+    fn before(&self, place: u32) -> Option<(TokenKind, String)> {
+        let next = self.lexemes.0.partition_point(|it| it.start < place);
+        let it = self.lexemes.get(next.checked_sub(1)?)?;
+        Some((it.kind, self.nodes.slice(it.start, it.end).to_owned()))
     }
 
     /// Reads an item that could not be read as it is: with its brackets closed, its `;` added, and without the

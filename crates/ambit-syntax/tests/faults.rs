@@ -458,7 +458,7 @@ fn clauses_of_other_declarations() {
         &[(
             C::WRONG_CLAUSE,
             "Map<Long>",
-            "only `Set` and `List` are of another type",
+            "only `Set` and `List` take a type in angle brackets",
         )],
     );
     check(

@@ -40,6 +40,9 @@ impl From<UnknownFunction<'_>> for Diagnostic {
         let headline = format!("unknown {what} `{}`", it.name);
         let diagnostic = Diagnostic::new(Code::UNKNOWN_FUNCTION, it.span, headline)
             .label(format!("no {what} has this name"));
+        if it.name.eq_ignore_ascii_case("not") {
+            return diagnostic.help("`not` is written `!`".to_owned());
+        }
         misspelt(diagnostic, it.nearest)
     }
 }

@@ -246,6 +246,7 @@ impl From<UnknownAttribute<'_>> for Diagnostic {
         let (what, label) = match it.of {
             Some(Of::Arguments(tool)) => ("argument", format!("not a parameter of `{tool}`")),
             Some(Of::Context(action)) => ("attribute", format!("not in the context of `{action}`")),
+            None if it.owner == "{}" => ("attribute", "this record has no attributes".to_owned()),
             None => ("attribute", format!("not an attribute of `{}`", it.owner)),
         };
         let headline = format!("unknown {what} `{}`", it.name);
@@ -259,7 +260,8 @@ impl From<UnknownAttribute<'_>> for Diagnostic {
             }
             None => format!("where only some types have it, ask first: `… has {name} && …`"),
         };
-        let help = did_you_mean(it.nearest).unwrap_or(guard);
+        let help =
+            did_you_mean(it.nearest).or((it.owner != "{}" || it.of.is_some()).then_some(guard));
         Diagnostic::new(Code::UNKNOWN_ATTRIBUTE, it.span, headline)
             .label(label)
             .help(help)

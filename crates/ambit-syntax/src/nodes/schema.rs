@@ -99,7 +99,7 @@ impl Nodes<'_> {
                 TypeKind::Name(path, texts.pop().map(|it| it.text))
             }
             (_, _) => {
-                self.report(diagnostics::no_element_type(span));
+                self.report(diagnostics::no_element_type(span, name));
                 TypeKind::Error
             }
         };
