@@ -51,7 +51,10 @@ pub(crate) struct PolicyItem<'a> {
 pub(crate) fn collect<'a>(files: &[File<'a>]) -> Collected<'a> {
     let mut collected = Collected::default();
     for file in files {
-        collected.has_schema |= file.kind == SourceKind::CedarSchema;
+        collected.has_schema |= match file.kind {
+            SourceKind::CedarSchema | SourceKind::CedarSchemaJson => true,
+            SourceKind::Ambit | SourceKind::Cedar => false,
+        };
         let mut walk = Walk {
             collected: &mut collected,
             file: file.name,

@@ -133,7 +133,7 @@ pub(crate) struct Completions {
 /// How policy files are read.
 #[derive(Debug, Args)]
 pub(crate) struct Reading {
-    /// A schema to read with the policies
+    /// A schema to read with the policies: Cedar's, also in JSON (`.json`), or Ambit's (`.pol`)
     #[arg(long, value_name = "FILE")]
     pub(crate) schema: Option<PathBuf>,
     /// Whose rules to follow [default: cedar if every file is Cedar's, else ambit]

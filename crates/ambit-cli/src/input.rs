@@ -66,17 +66,12 @@ fn texts(files: &BTreeSet<PathBuf>, reading: &Reading) -> Result<Sources, Failur
     let Some(schema) = &reading.schema else {
         return Ok(sources);
     };
-    if schema.extension().is_some_and(|it| it == "json") {
-        let failure = Failure::new(format!("`{}` is a schema in JSON", schema.display()));
-        return Err(
-            failure.help("translate it to Cedar's schema syntax, as `cedar translate-schema` does")
-        );
-    }
     // A file named twice is read once.
     if !files.contains(schema) {
         let text = read_text(schema)?;
         match schema.extension().and_then(|it| it.to_str()) {
             Some("pol") => sources.add(name(schema), text),
+            Some("json") => sources.add_as(SourceKind::CedarSchemaJson, name(schema), text),
             _ => sources.add_as(SourceKind::CedarSchema, name(schema), text),
         };
     }

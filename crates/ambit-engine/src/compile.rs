@@ -24,7 +24,7 @@ impl CompileOptions {
     #[must_use]
     pub fn for_sources(sources: &Sources) -> CompileOptions {
         let is_cedar = |kind| match kind {
-            SourceKind::Cedar | SourceKind::CedarSchema => true,
+            SourceKind::Cedar | SourceKind::CedarSchema | SourceKind::CedarSchemaJson => true,
             SourceKind::Ambit => false,
         };
         let mut kinds = sources.iter().map(|(_, it)| it.kind).peekable();
@@ -140,6 +140,12 @@ fn finish(
 fn dialect(kind: SourceKind, semantics: Semantics) -> Dialect {
     match (kind, semantics) {
         (SourceKind::Ambit, Semantics::Cedar) => Dialect::Cedar,
-        (SourceKind::Ambit | SourceKind::Cedar | SourceKind::CedarSchema, _) => Dialect::of(kind),
+        (
+            SourceKind::Ambit
+            | SourceKind::Cedar
+            | SourceKind::CedarSchema
+            | SourceKind::CedarSchemaJson,
+            _,
+        ) => Dialect::of(kind),
     }
 }

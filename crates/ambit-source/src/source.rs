@@ -49,6 +49,8 @@ pub enum SourceKind {
     Cedar,
     /// A Cedar schema: `.cedarschema`.
     CedarSchema,
+    /// A Cedar schema in JSON: `.cedarschema.json`.
+    CedarSchemaJson,
 }
 
 /// One file: its name as the user gave it, and its text.
@@ -101,6 +103,7 @@ impl Sources {
         let name = name.into();
         let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
         let kind = match extension {
+            _ if name.ends_with(".cedarschema.json") => SourceKind::CedarSchemaJson,
             "cedar" => SourceKind::Cedar,
             "cedarschema" => SourceKind::CedarSchema,
             _ => SourceKind::Ambit,

@@ -329,6 +329,40 @@ pub(crate) fn nested_too_deeply(span: Span, limit: u16) -> Diagnostic {
         .help("split it into several conditions or policies".to_owned())
 }
 
+// ---- Schemas in JSON
+
+pub(crate) fn json_too_deep(span: Span, limit: u16) -> Diagnostic {
+    let headline = format!("this JSON is nested more than {limit} levels deep");
+    Diagnostic::new(Code::NESTED_TOO_DEEPLY, span, headline)
+}
+
+pub(crate) fn json_expected(span: Span, expected: &str, found: &str) -> Diagnostic {
+    let headline = format!("expected {expected}, found {found}");
+    Diagnostic::new(Code::UNEXPECTED_TOKEN, span, headline).label(format!("expected {expected}"))
+}
+
+pub(crate) fn json_missing(span: Span, key: &str) -> Diagnostic {
+    let headline = format!("the key `{key}` is missing");
+    Diagnostic::new(Code::UNEXPECTED_TOKEN, span, headline).label("in this object")
+}
+
+pub(crate) fn json_key(span: Span, key: &str) -> Diagnostic {
+    let headline = format!("the key `{key}` cannot stand here");
+    Diagnostic::new(Code::WRONG_CLAUSE, span, headline)
+}
+
+pub(crate) fn json_name(span: Span, text: &str) -> Diagnostic {
+    let headline = format!("`{}` is no name here", shortened(text));
+    Diagnostic::new(Code::UNEXPECTED_TOKEN, span, headline).help(
+        "a name is made of letters, digits and `_`, and is no word of the language".to_owned(),
+    )
+}
+
+pub(crate) fn json_open_record(span: Span) -> Diagnostic {
+    let headline = "a record with further attributes than those listed cannot be checked";
+    Diagnostic::new(Code::WRONG_CLAUSE, span, headline)
+}
+
 // ---- Literals and names
 
 pub(crate) fn bad_escape(span: Span, fault: EscapeFault) -> Diagnostic {

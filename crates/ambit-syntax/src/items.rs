@@ -103,7 +103,7 @@ impl Reader<'_> {
     fn misplaced(&mut self, items: &[Item]) {
         let first = |has: fn(&ItemKind) -> bool| items.iter().find(|it| has(&it.kind));
         let found = match self.nodes.dialect {
-            Dialect::Ambit | Dialect::Cedar => None,
+            Dialect::Ambit | Dialect::Cedar | Dialect::CedarSchemaJson => None,
             Dialect::CedarPolicies => {
                 first(is_declaration).map(|it| diagnostics::declaration_among_policies(it.span))
             }
@@ -164,9 +164,10 @@ impl Reader<'_> {
             .map_or(item.span, |it| self.span_of(it));
         let diagnostic = match self.nodes.dialect {
             Dialect::Ambit => diagnostics::not_supported_yet(word, later),
-            Dialect::Cedar | Dialect::CedarPolicies | Dialect::CedarSchema => {
-                diagnostics::no_later_in_cedar(word, later)
-            }
+            Dialect::Cedar
+            | Dialect::CedarPolicies
+            | Dialect::CedarSchema
+            | Dialect::CedarSchemaJson => diagnostics::no_later_in_cedar(word, later),
         };
         self.nodes.report(diagnostic);
         item

@@ -23,7 +23,9 @@ mod diagnostics;
 mod escape;
 mod expected;
 mod items;
+mod json;
 mod nodes;
+mod schema_json;
 mod token;
 pub mod tree;
 
@@ -58,6 +60,8 @@ pub enum Dialect {
     CedarPolicies,
     /// A Cedar schema: a policy in it is an error.
     CedarSchema,
+    /// A Cedar schema in JSON.
+    CedarSchemaJson,
 }
 
 impl Dialect {
@@ -68,6 +72,7 @@ impl Dialect {
             SourceKind::Ambit => Dialect::Ambit,
             SourceKind::Cedar => Dialect::CedarPolicies,
             SourceKind::CedarSchema => Dialect::CedarSchema,
+            SourceKind::CedarSchemaJson => Dialect::CedarSchemaJson,
         }
     }
 }
@@ -75,7 +80,7 @@ impl Dialect {
 /// What a file was read as.
 #[derive(Clone, Debug)]
 pub struct Parse {
-    /// The tokens, which tile the text.
+    /// The tokens, which tile the text; none where it is JSON.
     pub tokens: Vec<Token>,
     /// The items, in source order.
     pub items: Vec<tree::Item>,
@@ -91,6 +96,14 @@ pub fn parse(file: FileId, text: &str, dialect: Dialect) -> Parse {
             tokens: Vec::new(),
             items: Vec::new(),
             diagnostics: vec![diagnostics::file_too_large(file)],
+        };
+    }
+    if dialect == Dialect::CedarSchemaJson {
+        let (items, diagnostics) = schema_json::read(file, text);
+        return Parse {
+            tokens: Vec::new(),
+            items,
+            diagnostics,
         };
     }
     let parse = items::read(

@@ -387,6 +387,8 @@ pub enum EntityDeclKind {
         parents: Vec<Path>,
         /// Their attributes.
         attributes: Vec<Field>,
+        /// The named record that holds their attributes instead; a schema in JSON may name one.
+        shape: Option<Type>,
         /// The type of their tags.
         tags: Option<Type>,
     },
@@ -427,6 +429,8 @@ pub struct AppliesTo {
     pub resources: Option<Vec<Path>>,
     /// `context:`; `None` where absent. A record, or the name of one.
     pub context: Option<Type>,
+    /// Whether an empty list says that the action applies to nothing, as in a schema in JSON, or is a fault.
+    pub may_be_empty: bool,
 }
 
 /// `type T = …;`.
@@ -454,6 +458,10 @@ pub enum TypeKind {
     Error,
     /// A name, perhaps with a dialect: `Long`, `A::B`, `Sql<"postgres">`.
     Name(Path, Option<SmolStr>),
+    /// The name of an entity type and nothing else, which a schema in JSON can ask for.
+    Entity(Path),
+    /// The name of a type and never of an entity type, which a schema in JSON can ask for.
+    Named(Path),
     /// `Set<T>`.
     Set(Box<Type>),
     /// `List<T>`.

@@ -190,6 +190,7 @@ fn schema_items() {
     let EntityDeclKind::Standard {
         parents,
         attributes,
+        shape: None,
         tags,
     } = &it.kind
     else {

@@ -319,7 +319,7 @@ fn fill(
         ("resource", applies_to.resources.as_deref()),
     ];
     for (what, list) in lists {
-        if list.is_none_or(<[tree::Path]>::is_empty) {
+        if !applies_to.may_be_empty && list.is_none_or(<[tree::Path]>::is_empty) {
             let nobody = AppliesToNobody {
                 span: applies_to.span,
                 what,
@@ -334,6 +334,6 @@ fn fill(
     let resources = resources.unwrap_or_default();
     action.resources = types.declared_entities(resources, namespace, diagnostics);
     if let Some(context) = &applies_to.context {
-        action.context = types.context(context, namespace, diagnostics);
+        action.context = types.record(context, namespace, diagnostics);
     }
 }

@@ -89,11 +89,15 @@ fn entity(
         EntityDeclKind::Standard {
             parents,
             attributes,
+            shape,
             tags,
         } => {
             entity.parents = types.declared_entities(parents, namespace, diagnostics);
             let fields = types.fields(attributes, namespace, diagnostics);
-            entity.attributes = Arc::new(fields.record);
+            entity.attributes = match shape {
+                Some(shape) => types.record(shape, namespace, diagnostics),
+                None => Arc::new(fields.record),
+            };
             let tags = tags.as_ref();
             entity.tags = tags.map(|it| types.resolve(it, namespace, diagnostics));
         }

@@ -161,6 +161,18 @@ impl<'a, 'b> Types<'a, 'b> {
             TypeKind::Name(path, dialect) => {
                 self.name(path, dialect.is_some(), namespace, diagnostics)
             }
+            TypeKind::Entity(path) => {
+                let found = self.entity(path, namespace, diagnostics);
+                found.map_or(Sized::UNKNOWN, |id| Sized::plain(Ty::Entity(id)))
+            }
+            TypeKind::Named(path) => match self.meaning_of_type(path, namespace) {
+                Some(Meaning::Named(name)) => self.named_type(&name, diagnostics),
+                Some(Meaning::Builtin(ty)) => Sized::plain(ty),
+                Some(Meaning::Entity(_)) | None => {
+                    self.report_unknown(path, &names::full(path), diagnostics);
+                    Sized::UNKNOWN
+                }
+            },
             TypeKind::Set(element) => self.sized(element, namespace, diagnostics).around(Ty::set),
             TypeKind::List(element) => self.sized(element, namespace, diagnostics).around(Ty::list),
             TypeKind::Record(fields) => {
@@ -217,6 +229,18 @@ impl<'a, 'b> Types<'a, 'b> {
                 return Some(Meaning::Entity(*id));
             }
             let builtin = self.definitions.builtin(&it);
+            builtin.cloned().map(Meaning::Builtin)
+        })
+    }
+
+    /// What a name stands for where no entity type may stand.
+    fn meaning_of_type(&self, path: &tree::Path, namespace: &str) -> Option<Meaning> {
+        names::candidates(path, namespace).find_map(|it| {
+            if self.named.contains_key(&it) {
+                return Some(Meaning::Named(it));
+            }
+            let is_entity = self.ids.contains_key(&it);
+            let builtin = self.definitions.builtin(&it).filter(|_| !is_entity);
             builtin.cloned().map(Meaning::Builtin)
         })
     }
@@ -373,8 +397,8 @@ impl<'a, 'b> Types<'a, 'b> {
         found
     }
 
-    /// The record that a context is: a record type, or the name of one.
-    pub(crate) fn context(
+    /// The record that a context or a shape is: a record type, or the name of one.
+    pub(crate) fn record(
         &mut self,
         ty: &tree::Type,
         namespace: &str,
@@ -395,10 +419,15 @@ impl<'a, 'b> Types<'a, 'b> {
         if found.is_unknown() {
             return Arc::default();
         }
-        let name = if let TypeKind::Name(path, _) = &ty.kind {
-            names::full(path)
-        } else {
-            SmolStr::new_static("context")
+        let name = match &ty.kind {
+            TypeKind::Name(path, _) | TypeKind::Named(path) | TypeKind::Entity(path) => {
+                names::full(path)
+            }
+            TypeKind::Error
+            | TypeKind::Set(_)
+            | TypeKind::List(_)
+            | TypeKind::Record(_)
+            | TypeKind::OneOf(_) => SmolStr::new_static("context"),
         };
         no_record(ty.span, &name, diagnostics)
     }

@@ -224,6 +224,7 @@ impl Nodes<'_> {
             None => EntityDeclKind::Standard {
                 parents: parents.map(|it| it.1).unwrap_or_default(),
                 attributes: attributes.map(|it| it.1).unwrap_or_default(),
+                shape: None,
                 tags: tags.map(|it| *it.1),
             },
         };
@@ -322,6 +323,7 @@ impl Nodes<'_> {
             principals: principals.map(|it| it.1),
             resources: resources.map(|it| it.1),
             context: context.map(|it| it.1),
+            may_be_empty: false,
         }))
     }
 

@@ -216,10 +216,16 @@ impl Declarations {
         let (ids, attributes, tags) = match &decl.kind {
             EntityDeclKind::Enum(ids) => (Some(ids.clone()), Vec::new(), None),
             EntityDeclKind::Standard {
-                attributes, tags, ..
+                attributes,
+                shape,
+                tags,
+                ..
             } => (
                 None,
-                self.members(namespace, attributes)?,
+                match shape {
+                    Some(shape) => self.record(namespace, shape)?,
+                    None => self.members(namespace, attributes)?,
+                },
                 tags.as_ref().map(|it| self.ty(namespace, it)).transpose()?,
             ),
         };
@@ -253,10 +259,7 @@ impl Declarations {
         };
         let applies_to = decl.applies_to.as_ref();
         let context = match applies_to.and_then(|it| it.context.as_ref()) {
-            Some(ty) => match self.ty(namespace, ty)? {
-                Ty::Record(members) => members,
-                _ => return Err("a context that is no record".into()),
-            },
+            Some(ty) => self.record(namespace, ty)?,
             None => Vec::new(),
         };
         let action = Action {
@@ -332,6 +335,14 @@ impl Declarations {
             .collect()
     }
 
+    /// The members of a context or a shape.
+    fn record(&self, namespace: &str, ty: &Type) -> Result<Vec<Member>, Fault> {
+        match self.ty(namespace, ty)? {
+            Ty::Record(members) => Ok(members),
+            _ => Err("a context or a shape that is no record".into()),
+        }
+    }
+
     fn ty(&self, namespace: &str, ty: &Type) -> Result<Ty, Fault> {
         Ok(match &ty.kind {
             TypeKind::Error => return Err("a type that was not understood".into()),
@@ -341,7 +352,10 @@ impl Declarations {
             TypeKind::OneOf(words) => {
                 Ty::OneOf(words.iter().map(|it| it.text.to_string()).collect())
             }
-            TypeKind::Name(name, _) => self.named(namespace, &path(name))?,
+            TypeKind::Entity(name) => Ty::Entity(self.entity_name(namespace, &path(name))),
+            TypeKind::Name(name, _) | TypeKind::Named(name) => {
+                self.named(namespace, &path(name))?
+            }
         })
     }
 

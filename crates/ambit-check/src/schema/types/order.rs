@@ -70,6 +70,11 @@ impl Types<'_, '_> {
                     parts.push(name);
                 }
             }
+            TypeKind::Named(path) => {
+                if let Some(Meaning::Named(name)) = self.meaning_of_type(path, namespace) {
+                    parts.push(name);
+                }
+            }
             TypeKind::Set(element) | TypeKind::List(element) => {
                 self.parts(element, namespace, parts);
             }
@@ -80,7 +85,7 @@ impl Types<'_, '_> {
                     }
                 }
             }
-            TypeKind::OneOf(_) | TypeKind::Error => {}
+            TypeKind::Entity(_) | TypeKind::OneOf(_) | TypeKind::Error => {}
         }
     }
 }
