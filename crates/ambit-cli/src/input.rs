@@ -61,7 +61,13 @@ pub(crate) fn read_bytes(path: &Path) -> Result<Vec<u8>, Failure> {
 fn texts(files: &BTreeSet<PathBuf>, reading: &Reading) -> Result<Sources, Failure> {
     let mut sources = Sources::new();
     for path in files {
-        sources.add(name(path), read_text(path)?);
+        let name = name(path);
+        if name.ends_with(".json") && !name.ends_with(".cedarschema.json") {
+            let failure = Failure::new(format!("`{name}` holds no policies that are read"));
+            return Err(failure
+                .help("name a schema in JSON with `--schema`; policies in JSON are not read"));
+        }
+        sources.add(name, read_text(path)?);
     }
     let Some(schema) = &reading.schema else {
         return Ok(sources);
