@@ -62,7 +62,7 @@ fn texts(files: &BTreeSet<PathBuf>, reading: &Reading) -> Result<Sources, Failur
     let mut sources = Sources::new();
     for path in files {
         let name = name(path);
-        if name.ends_with(".json") && !name.ends_with(".cedarschema.json") {
+        if has_ending(path, &["json"]) && !name.ends_with(".cedarschema.json") {
             let failure = Failure::new(format!("`{name}` holds no policies that are read"));
             return Err(failure
                 .help("name a schema in JSON with `--schema`; policies in JSON are not read"));
