@@ -23,5 +23,8 @@ fn mcp(arguments: &ImportMcp) -> Result<(), Failure> {
     for note in &imported.notes {
         complain(&format!("note: {note}"));
     }
+    for review in &imported.reviews {
+        complain(&format!("review: {review}"));
+    }
     Ok(())
 }

@@ -44,6 +44,13 @@ pub(crate) fn tools(document: &Json) -> Result<ToolList<'_>, ImportError> {
     }
 }
 
+/// The names of tools, of those that have one.
+pub(crate) fn names(tools: &[Json]) -> impl Iterator<Item = &str> {
+    tools
+        .iter()
+        .filter_map(|it| it.as_object()?.get("name")?.as_str())
+}
+
 fn next_page(cursor: Option<&Json>) -> Vec<String> {
     let more = cursor.and_then(Json::as_str).is_some();
     more.then(|| "the answer has a `nextCursor`: the server has more tools than these; put all pages into one list".to_owned())

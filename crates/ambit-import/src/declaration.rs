@@ -2,13 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use crate::risk::{Class, Risk};
+
 /// All of it.
 #[derive(Debug)]
 pub(crate) struct Declarations {
     /// `a::b`.
     pub(crate) namespace: String,
     /// The toolsets that some tool is in, and their names.
-    pub(crate) toolsets: BTreeMap<Hint, String>,
+    pub(crate) toolsets: BTreeMap<Class, String>,
     /// Notes about the list as a whole.
     pub(crate) notes: Vec<String>,
     /// In the server's order.
@@ -28,10 +30,8 @@ pub(crate) struct Tool {
     pub(crate) is_open: bool,
     /// The type of its result.
     pub(crate) result: Option<Type>,
-    /// Whether the server says anything of what the tool does.
-    pub(crate) annotated: bool,
-    /// What the server claims of it, sorted.
-    pub(crate) hints: Vec<Hint>,
+    /// What a call may do.
+    pub(crate) risk: Risk,
     /// Notes about the tool, those of its parameters left out.
     pub(crate) notes: Vec<String>,
 }
@@ -74,50 +74,17 @@ pub(crate) enum Type {
     Record(Vec<Field>),
 }
 
-/// What a server may claim of a tool; in the order in which toolsets are written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Hint {
-    /// It changes nothing.
-    ReadOnly,
-    /// It may destroy something.
-    Destructive,
-    /// Once more changes nothing more.
-    Idempotent,
-    /// It reaches beyond a closed domain.
-    OpenWorld,
-}
-
-impl Hint {
-    /// All of them.
-    pub(crate) const ALL: [Hint; 4] = [
-        Hint::ReadOnly,
-        Hint::Destructive,
-        Hint::Idempotent,
-        Hint::OpenWorld,
-    ];
-
-    /// The key of the annotation.
-    pub(crate) fn key(self) -> &'static str {
-        match self {
-            Hint::ReadOnly => "readOnlyHint",
-            Hint::Destructive => "destructiveHint",
-            Hint::Idempotent => "idempotentHint",
-            Hint::OpenWorld => "openWorldHint",
-        }
-    }
-
-    /// The name of the toolset.
-    pub(crate) fn toolset(self) -> &'static str {
-        match self {
-            Hint::ReadOnly => "read_only",
-            Hint::Destructive => "destructive",
-            Hint::Idempotent => "idempotent",
-            Hint::OpenWorld => "open_world",
-        }
-    }
-}
-
 impl Declarations {
+    /// What a person should look at, each with the name of the tool.
+    pub(crate) fn reviews(&self) -> Vec<String> {
+        let doubts = |tool: &Tool| {
+            let name = tool.name.clone();
+            let of_tool = tool.risk.review.clone().into_iter();
+            of_tool.map(move |it| format!("`{name}`: {it}"))
+        };
+        self.tools.iter().flat_map(doubts).collect()
+    }
+
     /// Every note, each with the name of what it is about.
     pub(crate) fn all_notes(&self) -> Vec<String> {
         let mut notes = self.notes.clone();

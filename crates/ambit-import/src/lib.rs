@@ -2,7 +2,7 @@
 //!
 //! It reads the answer to `tools/list` and writes a `namespace` with one `tool` per tool: parameters from the JSON
 //! Schema of the arguments, the result from that of the output, doc comments from descriptions, toolsets from
-//! annotations. What it owns: the text parses and checks, names are exactly the server's, the same bytes give the same
+//! what its words and annotations tell of the risk of a call. What it owns: the text parses and checks, names are exactly the server's, the same bytes give the same
 //! text, and a declaration never claims more than the schema does. What has no type here becomes `Json`, and a note
 //! says why.
 //!
@@ -19,13 +19,13 @@
 //! } ] }"#;
 //! let imported = ambit_import::import_mcp(answer, "tracker")?;
 //! assert!(imported.text.contains(
-//!     r#"tool "get-issue"(number: Long, state?: "open" | "closed") in [read_only];"#
+//!     r#"tool "get-issue"(number: Long, state?: "open" | "closed") in [reads];"#
 //! ));
 //! # Ok::<(), ambit_import::ImportError>(())
 //! ```
 //!
-//! It does not ask a server anything, trusts no annotation (they only make groups that a policy may name), and checks
-//! no policy.
+//! It does not ask a server anything, never believes an annotation that takes a risk away, and
+//! checks no policy.
 
 mod answer;
 mod declaration;
@@ -33,13 +33,15 @@ mod doc;
 mod error;
 mod json;
 mod print;
+mod risk;
 mod schema;
 mod tool;
 
 use std::collections::BTreeSet;
 
-use declaration::{Declarations, Hint};
+use declaration::Declarations;
 pub use error::ImportError;
+use risk::Class;
 
 /// What an import gives.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,6 +51,8 @@ pub struct Imported {
     pub text: String,
     /// What could not be said exactly, a sentence each, in the order of the tools. The text has them as comments too.
     pub notes: Vec<String>,
+    /// The tools whose risk words do not settle, a phrase each that says why. The text has them as comments too.
+    pub reviews: Vec<String>,
 }
 
 /// The declarations of the tools in an MCP server's answer to `tools/list`, in the given namespace.
@@ -62,11 +66,12 @@ pub fn import_mcp(json: &[u8], namespace: &str) -> Result<Imported, ImportError>
     let namespace = answer::namespace(namespace)?;
     let document = json::read(json)?;
     let list = answer::tools(&document)?;
+    let on_money_server = risk::is_about_money(answer::names(list.tools));
     let tools = list
         .tools
         .iter()
         .enumerate()
-        .map(|(at, it)| tool::read(at, it))
+        .map(|(at, it)| tool::read(at, it, on_money_server))
         .collect::<Result<Vec<_>, _>>()?;
     let mut names = BTreeSet::new();
     for tool in &tools {
@@ -74,12 +79,14 @@ pub fn import_mcp(json: &[u8], namespace: &str) -> Result<Imported, ImportError>
             return Err(ImportError::DuplicateTool(tool.name.clone()));
         }
     }
-    let hints: BTreeSet<Hint> = tools.iter().flat_map(|it| it.hints.clone()).collect();
+    let classes: BTreeSet<Class> = tools
+        .iter()
+        .flat_map(|it| it.risk.classes.keys().copied())
+        .collect();
     let mut notes = list.notes;
-    notes.extend(unannotated(&tools));
-    let toolsets = hints
+    let toolsets = classes
         .into_iter()
-        .map(|hint| (hint, toolset_name(hint, &names, &mut notes)))
+        .map(|it| (it, toolset_name(it, &names, &mut notes)))
         .collect();
     let declarations = Declarations {
         namespace,
@@ -90,35 +97,23 @@ pub fn import_mcp(json: &[u8], namespace: &str) -> Result<Imported, ImportError>
     Ok(Imported {
         text: print::text(&declarations),
         notes: declarations.all_notes(),
+        reviews: declarations.reviews(),
     })
 }
 
 /// A tool and a toolset are both actions of the namespace, so a toolset gives way to a tool of its name.
-fn toolset_name(hint: Hint, tools: &BTreeSet<&str>, notes: &mut Vec<String>) -> String {
-    let plain = hint.toolset();
+fn toolset_name(class: Class, tools: &BTreeSet<&str>, notes: &mut Vec<String>) -> String {
+    let plain = class.toolset();
     let mut name = plain.to_owned();
     while tools.contains(name.as_str()) {
         name.push_str("_tools");
     }
     if name != plain {
         notes.push(format!(
-            "there is a tool `{plain}`, so the toolset of tools with `{}` is `{name}`",
-            hint.key()
+            "there is a tool `{plain}`, so the toolset of that name is `{name}`"
         ));
     }
     name
-}
-
-/// One note for all tools that claim nothing, since silence is easily taken for harmlessness.
-fn unannotated(tools: &[declaration::Tool]) -> Option<String> {
-    let silent = tools.iter().filter(|it| !it.annotated).count();
-    (silent > 0).then(|| {
-        format!(
-            "no annotations on {silent} of {}, so no toolset for what has none; MCP has you take such a tool for \
-             destructive and open to the world",
-            plural(tools.len(), "tool")
-        )
-    })
 }
 
 /// `1 tool`, `2 tools`.

@@ -19,6 +19,18 @@ pub(crate) fn text(it: &Declarations) -> String {
     for note in &it.notes {
         comment(&mut out, "//", &sentence(note), 0);
     }
+    let reviews = it.reviews();
+    if !reviews.is_empty() {
+        comment(
+            &mut out,
+            "//",
+            "To review, since words do not settle what these may do:",
+            0,
+        );
+    }
+    for review in reviews {
+        comment(&mut out, "//", &format!("- {review}"), 0);
+    }
     let _ = writeln!(out, "namespace {} {{", it.namespace);
     for name in it.toolsets.values() {
         let _ = writeln!(out, "  toolset {name};");
@@ -37,10 +49,11 @@ fn write_tool(out: &mut String, tool: &Tool, all: &Declarations) {
     for note in &tool.notes {
         comment(out, "//", &sentence(note), 2);
     }
-    comment(out, "///", &tool.doc, 2);
+    comment(out, "///", &documented(tool), 2);
     let toolsets: Vec<&str> = tool
-        .hints
-        .iter()
+        .risk
+        .classes
+        .keys()
         .filter_map(|it| all.toolsets.get(it))
         .map(String::as_str)
         .collect();
@@ -75,6 +88,27 @@ fn write_tool(out: &mut String, tool: &Tool, all: &Declarations) {
     }
     out.push_str(&tail);
     out.push('\n');
+}
+
+/// The description, and what the classes were given for.
+fn documented(tool: &Tool) -> String {
+    let mut reasons: Vec<(&str, Vec<&str>)> = Vec::new();
+    for (class, reason) in &tool.risk.classes {
+        match reasons.iter_mut().find(|(it, _)| it == reason) {
+            Some((_, classes)) => classes.push(class.toolset()),
+            None => reasons.push((reason, vec![class.toolset()])),
+        }
+    }
+    let risks: Vec<String> = reasons
+        .into_iter()
+        .map(|(reason, classes)| format!("{} ({reason})", classes.join(", ")))
+        .collect();
+    let risk = format!("Risk: {}.", risks.join(", "));
+    let doc = tool.doc.trim();
+    if doc.is_empty() {
+        return risk;
+    }
+    format!("{doc}\n\n{risk}")
 }
 
 /// The tool on one line, where it fits and nothing in it has a comment.

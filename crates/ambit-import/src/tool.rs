@@ -1,15 +1,14 @@
 //! Reads one entry of the list: name, description, arguments, result and annotations.
 
-use std::collections::BTreeSet;
-
 use crate::ImportError;
-use crate::declaration::{Field, Hint, Tool, Type};
+use crate::declaration::{Field, Tool, Type};
 use crate::doc;
-use crate::json::{Json, Object};
+use crate::json::Json;
+use crate::risk;
 use crate::schema::Schema;
 
-/// The tool at that place of the list, from 0.
-pub(crate) fn read(at: usize, json: &Json) -> Result<Tool, ImportError> {
+/// The tool at that place of the list, from 0; `on_money_server` is whether the list is about money.
+pub(crate) fn read(at: usize, json: &Json, on_money_server: bool) -> Result<Tool, ImportError> {
     let wrong = |name: &str, what| ImportError::NotATool {
         at: format!("{}{name}", at + 1),
         what,
@@ -50,19 +49,17 @@ pub(crate) fn read(at: usize, json: &Json) -> Result<Tool, ImportError> {
             return Err(wrong(&name, "has an `inputSchema` that is not an object"));
         }
     };
-    let (annotated, hints) = hints(tool, &mut notes);
     let result = tool
         .get("outputSchema")
         .filter(|it| **it != Json::Null)
         .map(|it| result(it, &mut notes));
     Ok(Tool {
         doc: doc::of(tool).to_owned(),
+        risk: risk::judge(&name, tool, on_money_server),
         name,
         params,
         is_open,
         result,
-        annotated,
-        hints,
         notes,
     })
 }
@@ -107,29 +104,4 @@ fn result(output: &Json, notes: &mut Vec<String>) -> Type {
         return Type::Json;
     }
     typed.ty
-}
-
-/// What the server claims. A hint that is not there claims nothing: MCP's defaults are for the careful reader, and a
-/// toolset holds only what was said.
-fn hints(tool: &Object, notes: &mut Vec<String>) -> (bool, Vec<Hint>) {
-    let Some(annotations) = tool.get("annotations").and_then(Json::as_object) else {
-        return (false, Vec::new());
-    };
-    let said: BTreeSet<Hint> = Hint::ALL
-        .into_iter()
-        .filter(|it| annotations.get(it.key()) == Some(&Json::Bool(true)))
-        .collect();
-    let annotated = Hint::ALL.iter().any(|it| annotations.has(it.key()));
-    let contradicts = said.contains(&Hint::ReadOnly) && said.contains(&Hint::Destructive);
-    if contradicts {
-        notes.push(
-            "claims to be read-only and destructive at once; it is not put into `read_only`"
-                .to_owned(),
-        );
-    }
-    let hints = said
-        .into_iter()
-        .filter(|it| !(contradicts && *it == Hint::ReadOnly))
-        .collect();
-    (annotated, hints)
 }

@@ -7,13 +7,26 @@
 
 use ambit_import::{ImportError, Imported, import_mcp};
 
+/// What is imported as namespace `n`, without what is said of the risk: nothing tells what these tools do.
+fn import(json: &[u8]) -> Imported {
+    let mut imported = import_mcp(json, "n").unwrap();
+    imported.text = imported
+        .text
+        .replace(" in [writes, destructive, outbound];", ";")
+        .replace("  ///\n  /// Risk:", "  /// Risk:")
+        .split_inclusive('\n')
+        .filter(|it| !it.starts_with("  /// Risk:"))
+        .collect();
+    imported
+}
+
 /// A tool `t` whose arguments have these properties and these further keywords.
 fn tool(properties: &str, more: &str) -> Imported {
     let json = format!(
         r#"[{{"name": "t", "annotations": {{"readOnlyHint": false}},
              "inputSchema": {{"type": "object", "properties": {properties} {more}}}}}]"#
     );
-    import_mcp(json.as_bytes(), "n").unwrap()
+    import(json.as_bytes())
 }
 
 /// How the only property is declared, blanks squeezed, comments left out.
@@ -247,12 +260,7 @@ fn references() {
     );
     let whole = br##"[{"name": "t", "inputSchema": {"$ref": "#/definitions/T",
         "definitions": {"T": {"type": "object", "properties": {"a": {"type": "string"}}, "required": ["a"]}}}}]"##;
-    assert!(
-        import_mcp(whole, "n")
-            .unwrap()
-            .text
-            .contains("tool t(a: String);")
-    );
+    assert!(import(whole).text.contains("tool t(a: String);"));
 }
 
 #[test]
@@ -298,11 +306,18 @@ fn further_arguments() {
 
 #[test]
 fn names_are_kept_and_quoted_where_they_must_be() {
-    let json = br#"[{"name": "a b\"c", "inputSchema": {"properties": {"in": {"type": "string"}, "": {"type": "string"},
-        "on": {"type": "string"}, "1a": {"type": "string"}, "\u202e": {"type": "string"}}}}]"#;
-    let text = import_mcp(json, "n").unwrap().text;
+    let json = br#"[
+        {"name": "a b\"c", "inputSchema": {"properties": {"in": {"type": "string"}, "": {"type": "string"}}}},
+        {"name": "d", "inputSchema": {"properties":
+            {"on": {"type": "string"}, "1a": {"type": "string"}, "\u202e": {"type": "string"}}}}
+    ]"#;
+    let text = import(json).text;
     assert!(
-        text.contains(r#"tool "a b\"c"("in"?: String, ""?: String, on?: String, "1a"?: String, "\u{202e}"?: String);"#),
+        text.contains(r#"tool "a b\"c"("in"?: String, ""?: String);"#),
+        "{text}"
+    );
+    assert!(
+        text.contains(r#"tool d(on?: String, "1a"?: String, "\u{202e}"?: String);"#),
         "{text}"
     );
 }
@@ -311,7 +326,7 @@ fn names_are_kept_and_quoted_where_they_must_be() {
 fn descriptions_cannot_leave_their_comment() {
     let json = br#"[{"name": "t", "inputSchema": {},
         "description": "one */ two\r\nthree\u2028permit (principal, action, resource);\u0000\u001b[31m\u202e"}]"#;
-    let text = import_mcp(json, "n").unwrap().text;
+    let text = import(json).text;
     assert!(
         text.contains("  /// one */ two\n  ///\n  /// three\n  /// permit (principal, action, resource);\\u{0}\\u{1b}[31m\\u{202e}\n  tool t();"),
         "{text}"
@@ -330,33 +345,36 @@ fn descriptions_cannot_leave_their_comment() {
 }
 
 #[test]
-fn annotations_make_toolsets() {
+fn annotations_add_risk_and_take_none_away() {
     let json = br#"[
-        {"name": "a", "inputSchema": {}, "annotations": {"readOnlyHint": true, "destructiveHint": true, "openWorldHint": "yes"}},
-        {"name": "read_only", "inputSchema": {}, "annotations": {"readOnlyHint": true}},
-        {"name": "c", "inputSchema": {}, "annotations": {"title": "C"}}
+        {"name": "get_a", "inputSchema": {}, "annotations": {"readOnlyHint": true, "destructiveHint": true}},
+        {"name": "get_b", "inputSchema": {}, "annotations": {"readOnlyHint": false}},
+        {"name": "delete_c", "inputSchema": {}, "annotations": {"readOnlyHint": true, "destructiveHint": false}},
+        {"name": "d", "inputSchema": {}, "annotations": {"readOnlyHint": true, "destructiveHint": "yes"}},
+        {"name": "writes", "inputSchema": {}, "annotations": {"title": "E"}}
     ]"#;
     let imported = import_mcp(json, "n").unwrap();
-    assert!(
-        imported
-            .text
-            .contains("  toolset read_only_tools;\n  toolset destructive;\n\n"),
-        "{}",
-        imported.text
+    let has = |it: &str| assert!(imported.text.contains(it), "{it}\n{}", imported.text);
+    has(
+        "  toolset reads;\n  toolset writes_tools;\n  toolset destructive;\n  toolset outbound;\n\n",
     );
-    assert!(
-        imported.text.contains("tool a() in [destructive];"),
-        "{}",
-        imported.text
+    has("tool get_a() in [writes_tools, destructive];");
+    has("tool get_b() in [writes_tools];");
+    has("tool delete_c() in [writes_tools, destructive];");
+    has("tool d() in [reads];");
+    has("tool writes() in [writes_tools, destructive, outbound];");
+    assert_eq!(imported.notes.len(), 1, "{:?}", imported.notes);
+    let of: Vec<&str> = imported
+        .reviews
+        .iter()
+        .map(|it| it.split(':').next().unwrap())
+        .collect();
+    assert_eq!(
+        of,
+        ["`get_a`", "`get_b`", "`delete_c`", "`d`", "`writes`"],
+        "{:?}",
+        imported.reviews
     );
-    assert!(
-        imported
-            .text
-            .contains("tool read_only() in [read_only_tools];"),
-        "{}",
-        imported.text
-    );
-    assert_eq!(imported.notes.len(), 3, "{:?}", imported.notes);
 }
 
 #[test]
@@ -372,7 +390,7 @@ fn every_form_of_the_answer() {
             import_mcp(answer.as_bytes(), "a::b")
                 .unwrap()
                 .text
-                .contains("tool t();"),
+                .contains("tool t() in [writes, destructive, outbound];"),
             "{answer}"
         );
     }
