@@ -8,7 +8,7 @@ use crate::Program;
 const MARK: [u8; 8] = *b"polc\x89\r\n\x1a";
 
 /// The version of the container and of the instruction set.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// Why bytes are no program.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

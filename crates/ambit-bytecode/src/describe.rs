@@ -55,6 +55,8 @@ A rule's instructions run from the front to the back.
 Jumps lead ahead only, by a number of instructions counted from the next one; `next` alone leads back, to the body of the loop that it ends.
 Beside the registers there is a stack, on which collections are built and which a rule finds empty.
 A rule ends by applying, by not applying, or by failing, with the instruction and the reason.
+A rule that asks for an approval or counts has further instructions, its terms, each of which gives a value: who may approve; how much is counted, and for what key.
+They run where the rule applies, each as a rule of its own, and where one fails the rule fails.
 
 Running costs fuel: each time a loop goes back, the costs of its body's instructions.
 An instruction that walks data beyond a single step pays for it first: a unit for each element or field and for each 16 bytes of text, times the comparisons that a search or a sort takes; text that it builds costs a unit a byte.
@@ -70,12 +72,12 @@ const TAIL: &str = "
 ## The container
 
 A `.polc` file begins with the eight bytes `70 6f 6c 63 89 0d 0a 1a`, the version of the container as four bytes and a checksum of all that follows as eight, the lowest first.
-Then follows the program, written by serde in the postcard format: tables of types, entities, names, shapes, constants and patterns, the instructions with their places in the source, the rules, and what to run for which rule.
+Then follows the program, written by serde in the postcard format: tables of types, entities, names, shapes, constants and patterns, the instructions with their places in the source, the rules, and what to run for which rule: its condition, and its terms.
 
 A program is verified before it runs, wherever it comes from.
 What refers to something refers to something that is there; names are distinct and lists that are searched are in order; constants are values.
 Every instruction can be reached, every register is written on every way that leads to where it is read, no jump leaves its rule, and loops end where they began.
-The cases of a rule share out its actions.
+The cases of a rule share out its actions, and have the terms that what the rule does asks for.
 The index by action, principal and resource is not in the file: it is built from the rules.
 ";
 

@@ -39,8 +39,8 @@ pub use operand::{
     Reg, ShapeIdx, Skip, Slot,
 };
 pub use program::{
-    ActionSet, ActionSetIdx, Case, CaseId, Effect, OpIdx, Place, Program, ResourceCode, Rule,
-    RuleId, Scope, UidEntry,
+    ActionSet, ActionSetIdx, CalendarUnit, Case, CaseId, Effect, EffectKind, OpIdx, Place, Program,
+    ResourceCode, Rule, RuleId, Scope, Terms, UidEntry, Window,
 };
 pub use reads::{Fields, Reads};
 pub use verify::{CasePlan, Verified, VerifyError};

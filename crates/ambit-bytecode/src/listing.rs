@@ -4,7 +4,10 @@ use std::fmt;
 
 use ambit_value::{EntityId, OwnedValue, TypeId};
 
-use crate::{ActionSet, ActionSetIdx, Effect, Op, OpIdx, Operand, Program, Scope};
+use crate::{
+    ActionSet, ActionSetIdx, CalendarUnit, ConstIdx, Effect, Op, OpIdx, Operand, Program, Scope,
+    Terms, Window,
+};
 
 /// A program's listing, by its `Display`.
 ///
@@ -19,13 +22,10 @@ impl fmt::Display for Listing<'_> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (id, rule) in (0..).zip(&self.0.rules) {
             let trial = if rule.is_shadow { "shadow " } else { "" };
-            let effect = match rule.effect {
-                Effect::Permit => "permit",
-                Effect::Forbid => "forbid",
-            };
+            let (effect, clauses) = self.effect(rule.effect);
             writeln!(
                 out,
-                "{trial}{effect} {} (principal{}, action{}, resource{})",
+                "{trial}{effect} {} (principal{}, action{}, resource{}){clauses}",
                 rule.id,
                 self.scope(rule.principal),
                 self.actions(rule.action),
@@ -36,6 +36,7 @@ impl fmt::Display for Listing<'_> {
                     writeln!(out, "  action{}", self.actions(actions))?;
                 }
                 self.code(out, case.entry)?;
+                self.terms(out, case.terms)?;
             }
         }
         for resource in &self.0.resources {
@@ -66,10 +67,60 @@ impl<'p> Listing<'p> {
         Ok(())
     }
 
+    /// What an effect is called, and what it says beside its terms.
+    fn effect(self, effect: Effect) -> (&'static str, String) {
+        match effect {
+            Effect::Permit => ("permit", String::new()),
+            Effect::Forbid => ("forbid", String::new()),
+            Effect::RequireApproval { count, within } => {
+                let within = ambit_value::duration_text(within);
+                let clauses = format!(" from {count} of … within {within}");
+                ("require approval", clauses)
+            }
+            Effect::Limit { to, window } => {
+                let clauses = format!(" to {} per {}", self.constant(to), self.window(window));
+                ("limit", clauses)
+            }
+        }
+    }
+
+    fn constant(self, at: ConstIdx) -> String {
+        let value = self.0.constants.get(at.0 as usize);
+        value.map_or_else(|| "?".to_owned(), |it| self.value(it))
+    }
+
+    fn window(self, window: Window) -> String {
+        let calendar = |unit, zone| format!("calendar {unit} in {}", self.constant(zone));
+        match window {
+            Window::Rolling(milliseconds) => ambit_value::duration_text(milliseconds),
+            Window::Calendar(CalendarUnit::Hour, zone) => calendar("hour", zone),
+            Window::Calendar(CalendarUnit::Day, zone) => calendar("day", zone),
+            Window::Calendar(CalendarUnit::Week, zone) => calendar("week", zone),
+            Window::Calendar(CalendarUnit::Month, zone) => calendar("month", zone),
+            Window::Session => "session".to_owned(),
+            Window::Mandate => "mandate".to_owned(),
+        }
+    }
+
+    /// The instructions of a case's terms.
+    fn terms(self, out: &mut fmt::Formatter<'_>, terms: Terms) -> fmt::Result {
+        let parts = match terms {
+            Terms::Nothing => [("from", None), ("of", None)],
+            Terms::Approvers(from) => [("from", Some(from)), ("of", None)],
+            Terms::Charge { of, by } => [("of", of), ("by", by)],
+        };
+        for (name, entry) in parts {
+            if entry.is_some() {
+                writeln!(out, "  {name}")?;
+                self.code(out, entry)?;
+            }
+        }
+        Ok(())
+    }
+
     fn begins(self, at: OpIdx) -> bool {
-        let mut rules = self.0.cases.iter().filter_map(|it| it.entry);
-        let mut resources = self.0.resources.iter().map(|it| it.entry);
-        rules.any(|it| it == at) || resources.any(|it| it == at)
+        let mut entries = self.0.rule_entries().chain(self.0.value_entries());
+        entries.any(|it| it == at)
     }
 
     /// What an instruction's numbers stand for.

@@ -4,7 +4,7 @@ use ambit_value::{EntityId, OwnedValue, Pattern, Schema, Semantics, Shape, TypeI
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
-use crate::Op;
+use crate::{ConstIdx, Op};
 
 /// A compiled policy set, not yet verified.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -88,6 +88,92 @@ pub enum Effect {
     Permit,
     /// It denies.
     Forbid,
+    /// It asks for people's approval of what is permitted.
+    RequireApproval {
+        /// How many have to approve.
+        count: u32,
+        /// For how many milliseconds the request waits and the approval serves.
+        within: i64,
+    },
+    /// It counts what is permitted, up to a limit.
+    Limit {
+        /// The most that may be counted: a whole number, an exact decimal or money, not negative.
+        to: ConstIdx,
+        /// Within which time.
+        window: Window,
+    },
+}
+
+/// For how long a limit counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Window {
+    /// So many milliseconds up to now.
+    Rolling(i64),
+    /// A unit of the calendar in a time zone, whose name is a constant.
+    Calendar(CalendarUnit, ConstIdx),
+    /// As long as the session lasts.
+    Session,
+    /// As long as the mandate lasts.
+    Mandate,
+}
+
+/// What a calendar is divided into.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum CalendarUnit {
+    /// An hour.
+    Hour,
+    /// A day.
+    Day,
+    /// A week, from Monday.
+    Week,
+    /// A month.
+    Month,
+}
+
+/// The kinds of [`Effect`], without what belongs to each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum EffectKind {
+    /// [`Effect::Permit`].
+    Permit,
+    /// [`Effect::Forbid`].
+    Forbid,
+    /// [`Effect::RequireApproval`].
+    RequireApproval,
+    /// [`Effect::Limit`].
+    Limit,
+}
+
+impl Effect {
+    /// Which of the four it is.
+    #[must_use]
+    pub fn kind(self) -> EffectKind {
+        match self {
+            Effect::Permit => EffectKind::Permit,
+            Effect::Forbid => EffectKind::Forbid,
+            Effect::RequireApproval { .. } => EffectKind::RequireApproval,
+            Effect::Limit { .. } => EffectKind::Limit,
+        }
+    }
+}
+
+impl EffectKind {
+    /// Whether it only takes away from what permits allow.
+    #[must_use]
+    pub fn narrows(self) -> bool {
+        match self {
+            EffectKind::Permit => false,
+            EffectKind::Forbid | EffectKind::RequireApproval | EffectKind::Limit => true,
+        }
+    }
+
+    /// Whether it has terms that are evaluated where the condition holds.
+    #[must_use]
+    pub fn has_terms(self) -> bool {
+        match self {
+            EffectKind::Permit | EffectKind::Forbid => false,
+            EffectKind::RequireApproval | EffectKind::Limit => true,
+        }
+    }
 }
 
 /// A policy.
@@ -150,6 +236,37 @@ pub struct Case {
     pub actions: Option<ActionSetIdx>,
     /// Where its instructions begin; `None`: it always holds.
     pub entry: Option<OpIdx>,
+    /// What is evaluated where it holds.
+    pub terms: Terms,
+}
+
+/// What is evaluated where the condition of a case holds: instructions that give a value.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Terms {
+    /// Nothing: a permit or a forbid.
+    #[default]
+    Nothing,
+    /// Who may approve: an entity, or a set or a list of entities.
+    Approvers(OpIdx),
+    /// What a limit counts.
+    Charge {
+        /// How much; `None`: one.
+        of: Option<OpIdx>,
+        /// What the counter is kept for; `None`: there is one counter.
+        by: Option<OpIdx>,
+    },
+}
+
+impl Terms {
+    /// Where its instructions begin.
+    pub(crate) fn entries(self) -> impl Iterator<Item = OpIdx> {
+        let (first, second) = match self {
+            Terms::Nothing => (None, None),
+            Terms::Approvers(from) => (Some(from), None),
+            Terms::Charge { of, by } => (of, by),
+        };
+        first.into_iter().chain(second)
+    }
 }
 
 /// How to derive the resource of a tool from its arguments.
@@ -169,6 +286,17 @@ impl Program {
     pub fn resource_of(&self, action: EntityId) -> Option<OpIdx> {
         let found = self.resources.binary_search_by_key(&action, |it| it.action);
         self.resources.get(found.ok()?).map(|it| it.entry)
+    }
+
+    /// Where instructions begin that end as a rule does.
+    pub(crate) fn rule_entries(&self) -> impl Iterator<Item = OpIdx> {
+        self.cases.iter().filter_map(|it| it.entry)
+    }
+
+    /// Where instructions begin that give a value.
+    pub(crate) fn value_entries(&self) -> impl Iterator<Item = OpIdx> {
+        let terms = self.cases.iter().flat_map(|it| it.terms.entries());
+        terms.chain(self.resources.iter().map(|it| it.entry))
     }
 
     /// The actions that a case is about.

@@ -166,7 +166,10 @@ impl Looks {
 
 /// What is looked at for each action of the schema.
 pub(crate) fn reads(program: &Program, index: &Index) -> Vec<Reads> {
-    let entries: BTreeSet<OpIdx> = entries(program).collect();
+    let entries: BTreeSet<OpIdx> = program
+        .rule_entries()
+        .chain(program.value_entries())
+        .collect();
     let stretch = |from: OpIdx| {
         let rest = program.code.get(from.0 as usize..).unwrap_or_default();
         let end = entries.range(OpIdx(from.0 + 1)..).next();
@@ -179,9 +182,12 @@ pub(crate) fn reads(program: &Program, index: &Index) -> Vec<Reads> {
         .collect();
     let mut by_set = vec![Looks::default(); program.action_sets.len()];
     for case in &program.cases {
-        let looks = case.entry.and_then(|it| by_entry.get(&it));
         let set = program.set_of(*case);
-        if let (Some(looks), Some(of_set)) = (looks, by_set.get_mut(set.0 as usize)) {
+        let Some(of_set) = by_set.get_mut(set.0 as usize) else {
+            continue;
+        };
+        let entries = case.entry.into_iter().chain(case.terms.entries());
+        for looks in entries.filter_map(|it| by_entry.get(&it)) {
             of_set.join(looks);
         }
     }
@@ -207,10 +213,4 @@ pub(crate) fn reads(program: &Program, index: &Index) -> Vec<Reads> {
             }
         })
         .collect()
-}
-
-/// Where all instructions begin.
-fn entries(program: &Program) -> impl Iterator<Item = OpIdx> {
-    let rules = program.cases.iter().filter_map(|it| it.entry);
-    rules.chain(program.resources.iter().map(|it| it.entry))
 }

@@ -4,12 +4,13 @@ mod code;
 mod rules;
 mod tables;
 
-use ambit_value::{EntityId, Schema, TypeId};
+use ambit_value::{EntityId, OwnedValue, Schema, TypeId};
 use smol_str::SmolStr;
 
 use crate::reads::reads;
 use crate::{
-    Case, CaseId, Effect, Index, OpIdx, Place, Program, Reads, Rule, RuleId, Scope, UidEntry,
+    Case, CaseId, ConstIdx, EffectKind, Index, OpIdx, Place, Program, Reads, Rule, RuleId, Scope,
+    Terms, UidEntry,
 };
 
 /// A program that passed [`Program::verify`], ready to run.
@@ -38,7 +39,7 @@ pub struct CasePlan {
     /// Where its instructions begin; `None`: it always holds.
     pub entry: Option<OpIdx>,
     /// What it does.
-    pub effect: Effect,
+    pub effect: EffectKind,
     /// Whether it is a trial that changes no outcome.
     pub is_shadow: bool,
 }
@@ -82,6 +83,12 @@ pub enum VerifyError {
     /// A rule has two conditions for one action, or one for an action that it is not about.
     #[error("the cases of rule {} do not share out its actions", .0.0)]
     Cases(RuleId),
+    /// A case has other terms than what its rule does asks for.
+    #[error("a case of rule {} has not the terms that its effect asks for", .0.0)]
+    Terms(RuleId),
+    /// What a rule asks for is nothing that can be met or counted.
+    #[error("the effect of rule {} makes no sense", .0.0)]
+    Effect(RuleId),
     /// A constant is no value.
     #[error("constant {0} is no value")]
     Constant(u32),
@@ -175,6 +182,19 @@ impl Verified {
         self.program.uids.get(entity.0 as usize)
     }
 
+    /// What is evaluated where a case holds.
+    #[must_use]
+    pub fn terms(&self, case: CaseId) -> Terms {
+        let case = self.program.cases.get(case.0 as usize);
+        case.map_or(Terms::Nothing, |it| it.terms)
+    }
+
+    /// A constant.
+    #[must_use]
+    pub fn constant(&self, at: ConstIdx) -> Option<&OwnedValue> {
+        self.program.constants.get(at.0 as usize)
+    }
+
     /// A rule.
     #[must_use]
     pub fn rule(&self, rule: RuleId) -> Option<&Rule> {
@@ -196,7 +216,7 @@ fn plans(program: &Program) -> Vec<CasePlan> {
             principal: rule.principal,
             resource: rule.resource,
             entry: case.entry,
-            effect: rule.effect,
+            effect: rule.effect.kind(),
             is_shadow: rule.is_shadow,
         })
     };

@@ -8,7 +8,7 @@
 
 use ambit_bytecode::{
     ActionSet, ActionSetIdx, Case, Effect, LoadError, OpIdx, Place, Program, Rule, RuleId, Scope,
-    UidEntry, VerifyError, assemble,
+    Terms, UidEntry, VerifyError, assemble,
 };
 use ambit_value::{ActionDef, EntityId, OwnedValue, RecordTy, Schema, TypeId, Uid};
 use smol_str::SmolStr;
@@ -53,6 +53,7 @@ fn case(rule: u32, actions: Option<u32>) -> Case {
         rule: RuleId(rule),
         actions: actions.map(ActionSetIdx),
         entry: Some(OpIdx(0)),
+        terms: Terms::Nothing,
     }
 }
 

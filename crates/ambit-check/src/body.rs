@@ -1,4 +1,4 @@
-//! A policy's conditions with every name resolved, before types.
+//! A policy's conditions, and what it asks beside them, with every name resolved, before types.
 //!
 //! Expressions stand in one list and refer to each other by place, so that what is learnt about one under some request
 //! environment is a list of the same length.
@@ -11,7 +11,8 @@ use ambit_syntax::tree::{ConditionKind, Pattern};
 use ambit_value::{Money, Number, TypeId, Uid};
 use smol_str::SmolStr;
 
-use crate::typed::{Binary, Each, Function, JsonKind, Var};
+use crate::ty::Ty;
+use crate::typed::{Binary, Each, Function, JsonKind, Terms, Var};
 
 pub(crate) use build::{build, build_on_result, build_resource, check_type_name, resolve_entity};
 
@@ -19,14 +20,31 @@ pub(crate) use build::{build, build_on_result, build_resource, check_type_name, 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct NodeId(pub(crate) u32);
 
-/// The conditions of a policy.
-#[derive(Debug, Default)]
+/// The conditions of a policy, and its terms.
+#[derive(Debug)]
 pub(crate) struct Body {
     nodes: Vec<Node>,
     /// In source order.
     pub(crate) conditions: Vec<(ConditionKind, NodeId)>,
-    /// What the conditions look at.
+    /// What is evaluated where the conditions hold. A list of approvers is a [`Kind::Set`] whose elements need not be of
+    /// one type.
+    pub(crate) terms: Terms<NodeId>,
+    /// The type of the most that a limit allows, and where that stands; nothing, where it was reported.
+    pub(crate) limit: Option<(Ty, Span)>,
+    /// What conditions and terms look at.
     pub(crate) reads: Reads,
+}
+
+impl Default for Body {
+    fn default() -> Body {
+        Body {
+            nodes: Vec::new(),
+            conditions: Vec::new(),
+            terms: Terms::Nothing,
+            limit: None,
+            reads: Reads::default(),
+        }
+    }
 }
 
 /// The variables that some expression mentions.

@@ -1,6 +1,7 @@
 //! The words of every finding, a file for each phase. Whoever finds something says only the facts.
 
 pub(crate) mod names;
+pub(crate) mod outcomes;
 pub(crate) mod policies;
 pub(crate) mod schema;
 pub(crate) mod types;

@@ -10,6 +10,7 @@ mod lambda;
 mod logic;
 mod membership;
 mod methods;
+mod terms;
 
 use ambit_source::{Diagnostic, Span};
 use ambit_value::Uid;

@@ -20,6 +20,11 @@ pub(crate) fn condition(body: &Body, notes: &Notes) -> Option<Expr> {
     joined(conditions.collect(), ExprKind::And)
 }
 
+/// An expression that stands by itself.
+pub(crate) fn value(body: &Body, notes: &Notes, id: NodeId) -> Expr {
+    Lowering { body, notes }.expr(id)
+}
+
 /// Expressions joined by `&&` or `||`, which associate: in halves, so that many of them do not nest deep.
 pub(crate) fn joined(
     mut exprs: Vec<Expr>,
@@ -37,7 +42,7 @@ pub(crate) fn joined(
 /// The one expression of a body, as it is.
 pub(crate) fn resource(body: &Body, notes: &Notes) -> Option<Expr> {
     let (_, id) = body.conditions.first()?;
-    Some(Lowering { body, notes }.expr(*id))
+    Some(value(body, notes, *id))
 }
 
 fn at(span: Span, kind: ExprKind) -> Expr {

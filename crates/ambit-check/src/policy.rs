@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use ambit_source::{Diagnostic, Span};
-use ambit_syntax::tree::Effect;
+use ambit_syntax::tree;
 use ambit_value::{Semantics, TypeId};
 use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
@@ -18,7 +18,8 @@ use crate::lower;
 use crate::notes::Notes;
 use crate::schema::Schema;
 use crate::scope::{self, ActionsFault, Scope};
-use crate::typed::{Expr, ExprKind, Policy, Var, Variant};
+use crate::ty::Ty;
+use crate::typed::{Effect, Expr, ExprKind, Policy, Terms, Var, Variant};
 
 /// What checking a policy gives.
 pub(crate) struct CheckedPolicy {
@@ -34,13 +35,14 @@ pub(crate) fn check(item: &PolicyItem<'_>, schema: &Schema) -> CheckedPolicy {
     let mut diagnostics = Vec::new();
     let namespace = item.namespace.as_str();
     let scope = scope::resolve(&item.policy.scope, schema, namespace, &mut diagnostics);
-    let built = body::build(&item.policy.conditions, schema, namespace, &mut diagnostics);
+    let (built, mut effect) = body::build(item.policy, schema, namespace, &mut diagnostics);
     let is_unreadable = scope.is_unreadable || built.is_unreadable;
     let body = built.body;
     let mut variants = None;
     if schema.is_typed && !schema.is_incomplete {
         let mut checking = Checking::new(schema, &scope, &body);
         checking.run();
+        checking.settle_amounts(&mut effect);
         diagnostics.append(&mut checking.inference.diagnostics);
         if !is_unreadable && !diagnostics.iter().any(Diagnostic::is_error) {
             diagnostics.extend(checking.warning(item));
@@ -48,14 +50,17 @@ pub(crate) fn check(item: &PolicyItem<'_>, schema: &Schema) -> CheckedPolicy {
         }
     }
     let untyped = || {
-        let condition = lower::condition(&body, &Notes::none(&body));
-        let actions = None;
-        vec![Variant { actions, condition }]
+        let none = Notes::none(&body);
+        vec![Variant {
+            actions: None,
+            condition: lower::condition(&body, &none),
+            terms: body.terms.map(|it| lower::value(&body, &none, *it)),
+        }]
     };
     let policy = Policy {
         id: SmolStr::default(),
         span: item.item.span,
-        effect: item.policy.effect,
+        effect,
         is_shadow: item.policy.shadow.is_some(),
         annotations: annotations(item),
         principal: scope.principal,
@@ -91,6 +96,8 @@ struct Outcome {
     notes: Notes,
     /// Whether the conditions can hold.
     may_hold: bool,
+    /// Whether what a limit counts is a `Long` or a `Number`.
+    of: Option<Ty>,
 }
 
 struct Checking<'a> {
@@ -204,10 +211,33 @@ impl<'a> Checking<'a> {
 
     fn check_in(&mut self, env: &Env) -> Outcome {
         let mut pass = self.inference.pass(env);
-        let may_hold = pass.conditions();
+        let known = pass.conditions();
+        let may_hold = known.is_some();
+        let of = known.and_then(|it| pass.terms(&it));
         Outcome {
             notes: pass.notes,
             may_hold,
+            of,
+        }
+    }
+
+    /// Where a limit counts a `Number` under some environment, or up to one, it counts numbers under all.
+    fn settle_amounts(&mut self, effect: &mut Effect) {
+        let Effect::Limit { to, .. } = effect else {
+            return;
+        };
+        let counts = |it: &Outcome| it.of == Some(Ty::Number);
+        let is_number = matches!(to.kind, ExprKind::Number(_));
+        if !is_number && !self.results.iter().any(counts) {
+            return;
+        }
+        if let ExprKind::Long(_) = to.kind {
+            let long = Box::new(to.clone());
+            to.kind = ExprKind::Widen(long);
+        }
+        if let Terms::Charge { of: Some(of), .. } = self.body.terms {
+            let longs = self.results.iter_mut().filter(|it| it.of == Some(Ty::Long));
+            longs.for_each(|it| it.notes.widen(of));
         }
     }
 
@@ -256,9 +286,9 @@ impl<'a> Checking<'a> {
             };
             return Some(nothing.into());
         }
-        // A forbid that ends in an error denies, though it never holds.
+        // What ends in an error denies, unless it is a permit, though it never holds.
         let errors_matter =
-            item.policy.effect == Effect::Forbid && self.schema.semantics == Semantics::Ambit;
+            item.policy.effect != tree::Effect::Permit && self.schema.semantics == Semantics::Ambit;
         let may_err = |it: &Outcome| it.notes.seen().any(|id| self.body.may_err(id));
         let may_matter = |it: &Outcome| it.may_hold || (errors_matter && may_err(it));
         if self.results.iter().any(may_matter) {
@@ -278,6 +308,7 @@ impl<'a> Checking<'a> {
             return vec![Variant {
                 actions: None,
                 condition: self.condition(&all),
+                terms: self.terms(&all),
             }];
         }
         let mut groups: Vec<(&[Reached], Vec<u32>)> = Vec::new();
@@ -291,8 +322,9 @@ impl<'a> Checking<'a> {
         groups
             .into_iter()
             .map(|(reached, actions)| Variant {
-                actions: Some(actions),
                 condition: self.condition(reached),
+                terms: self.terms(reached),
+                actions: Some(actions),
             })
             .collect()
     }
@@ -310,8 +342,26 @@ impl<'a> Checking<'a> {
         lhs.len() == rhs.len() && lhs.iter().zip(rhs).all(same)
     }
 
-    /// One condition for all of them; where their types make it run differently, the types are asked first.
+    /// One condition for all of them.
     fn condition(&self, reached: &[Reached]) -> Option<Expr> {
+        self.spelled(reached, &|notes| lower::condition(self.body, notes))
+    }
+
+    /// The terms for all of them.
+    fn terms(&self, reached: &[Reached]) -> Terms<Expr> {
+        let nothing = Notes::none(self.body);
+        self.body.terms.map(|id| {
+            self.spelled(reached, &|notes| Some(lower::value(self.body, notes, *id)))
+                .unwrap_or_else(|| lower::value(self.body, &nothing, *id))
+        })
+    }
+
+    /// One expression for all of them; where their types make it run differently, the types are asked first.
+    fn spelled(
+        &self,
+        reached: &[Reached],
+        lowered: &dyn Fn(&Notes) -> Option<Expr>,
+    ) -> Option<Expr> {
         let mut outcomes: Vec<usize> = reached.iter().map(|it| it.outcome).collect();
         outcomes.sort_unstable();
         outcomes.dedup();
@@ -335,9 +385,9 @@ impl<'a> Checking<'a> {
         let reads = self.body.reads;
         let mut parts = parts.into_iter();
         let Some((first, _)) = parts.next() else {
-            return lower::condition(self.body, &Notes::none(self.body));
+            return lowered(&Notes::none(self.body));
         };
-        let first = lower::condition(self.body, &first)?;
+        let first = lowered(&first)?;
         Some(parts.fold(first, |otherwise, (notes, members)| {
             let of_part = reached.iter().filter(|it| members.contains(&it.outcome));
             let pairs = of_part.map(|it| {
@@ -345,21 +395,21 @@ impl<'a> Checking<'a> {
                 (principal, reads.has(Var::Resource).then_some(it.resource))
             });
             let pairs = pairs.collect();
-            match lower::condition(self.body, &notes) {
-                Some(condition) => self.for_types(&pairs, condition, otherwise),
+            match lowered(&notes) {
+                Some(expr) => self.for_types(&pairs, expr, otherwise),
                 None => otherwise,
             }
         }))
     }
 
-    /// `if principal is P && resource is R || … then condition else otherwise`.
+    /// `if principal is P && resource is R || … then expr else otherwise`.
     fn for_types(
         &self,
         pairs: &BTreeSet<(Option<TypeId>, Option<TypeId>)>,
-        condition: Expr,
+        expr: Expr,
         otherwise: Expr,
     ) -> Expr {
-        let span = condition.span;
+        let span = expr.span;
         let at = |kind| Expr { span, kind };
         let is = |var, ty: TypeId| {
             let name = self.schema.entity_type(ty).map(|it| it.name.clone());
@@ -377,7 +427,7 @@ impl<'a> Checking<'a> {
         });
         let test = lower::joined(tests.collect(), ExprKind::Or);
         let test = Box::new(test.unwrap_or_else(|| at(ExprKind::Bool(false))));
-        let (condition, otherwise) = (Box::new(condition), Box::new(otherwise));
-        at(ExprKind::If(test, condition, otherwise))
+        let (expr, otherwise) = (Box::new(expr), Box::new(otherwise));
+        at(ExprKind::If(test, expr, otherwise))
     }
 }

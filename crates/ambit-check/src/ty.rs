@@ -123,6 +123,29 @@ impl Ty {
 }
 
 impl Ty {
+    /// Whether a `Json` may be in its values.
+    pub(crate) fn has_json(&self) -> bool {
+        match self {
+            Ty::Json => true,
+            Ty::Set(element) | Ty::List(element) => element.has_json(),
+            Ty::Record(it) => it.open || it.fields.iter().any(|it| it.ty.has_json()),
+            Ty::Unknown
+            | Ty::Bool(_)
+            | Ty::Long
+            | Ty::String
+            | Ty::OneOf(_)
+            | Ty::Decimal
+            | Ty::Ip
+            | Ty::Datetime
+            | Ty::Duration
+            | Ty::Number
+            | Ty::Money
+            | Ty::Entity(_) => false,
+        }
+    }
+}
+
+impl Ty {
     /// The type as the schema holds it. What was reported already is a `Json`; such a schema is never used.
     pub(crate) fn declared(&self) -> ambit_value::Ty {
         match self {

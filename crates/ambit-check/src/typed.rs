@@ -1,7 +1,7 @@
 //! Typed policies: every name resolved, every policy spelled out for the actions it applies to.
 
 use ambit_source::Span;
-use ambit_syntax::tree::{Effect, Pattern, Slot};
+use ambit_syntax::tree::{CalendarUnit, Pattern, Slot};
 use ambit_value::{Money, Number, Schema, Uid};
 use smol_str::SmolStr;
 
@@ -18,7 +18,7 @@ pub struct Sound {
     pub policies: Vec<Policy>,
 }
 
-/// A permit or a forbid; a template where its scope has slots.
+/// A permit, a forbid, a `require approval` or a limit; a template where its scope has slots.
 #[derive(Clone, Debug)]
 pub struct Policy {
     /// Its id: `@id`, `FILE#N`, or under Cedar's semantics `policyN`.
@@ -42,13 +42,81 @@ pub struct Policy {
     pub variants: Vec<Variant>,
 }
 
-/// A policy's condition as it reads under some actions.
+/// What a policy does when it holds.
+#[derive(Clone, Debug)]
+pub enum Effect {
+    /// It allows.
+    Permit,
+    /// It denies.
+    Forbid,
+    /// It asks for people's approval.
+    RequireApproval {
+        /// How many have to approve: at least one.
+        count: u32,
+        /// For how many milliseconds the request waits and the approval serves: at least one.
+        within: i64,
+    },
+    /// It counts, up to a limit.
+    Limit {
+        /// The most that may be counted: a literal `Long`, `Number` or `Money` that is not negative, perhaps widened.
+        to: Expr,
+        /// Within which time.
+        window: Window,
+    },
+}
+
+/// For how long a limit counts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Window {
+    /// So many milliseconds up to now: at least one.
+    Rolling(i64),
+    /// A unit of the calendar in a time zone, named as the IANA database names it.
+    Calendar(CalendarUnit, SmolStr),
+    /// As long as the session lasts.
+    Session,
+    /// As long as the mandate lasts.
+    Mandate,
+}
+
+/// A policy's condition, and what it asks beside it, as they read under some actions.
 #[derive(Clone, Debug)]
 pub struct Variant {
     /// Places in [`Schema::actions`], sorted; `None`: every action that the scope admits.
     pub actions: Option<Vec<u32>>,
     /// The condition; `None`: it always holds.
     pub condition: Option<Expr>,
+    /// What is evaluated where the condition holds.
+    pub terms: Terms<Expr>,
+}
+
+/// What a policy evaluates beside its condition, where that holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Terms<T> {
+    /// Nothing: a permit or a forbid.
+    Nothing,
+    /// Who may approve: an entity, or a set or a list of entities.
+    Approvers(T),
+    /// What a limit counts.
+    Charge {
+        /// How much: of the same type as the limit; `None`: one.
+        of: Option<T>,
+        /// What the counter is kept for; `None`: there is one counter.
+        by: Option<T>,
+    },
+}
+
+impl<T> Terms<T> {
+    /// The same terms of something else.
+    pub fn map<U>(&self, mut change: impl FnMut(&T) -> U) -> Terms<U> {
+        match self {
+            Terms::Nothing => Terms::Nothing,
+            Terms::Approvers(from) => Terms::Approvers(change(from)),
+            Terms::Charge { of, by } => Terms::Charge {
+                of: of.as_ref().map(&mut change),
+                by: by.as_ref().map(change),
+            },
+        }
+    }
 }
 
 /// What a scope says of its principal or resource, names resolved.

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 use std::time::Instant;
 
-use ambit_engine::{Decision, Engine, Outcome};
+use ambit_engine::{Decision, Engine, Outcome, Window};
 
 use crate::answer;
 use crate::arguments::{DecisionFormat, Eval};
@@ -121,6 +121,27 @@ fn row(request: &[u8], decision: &Decision) -> Row {
         let would = it.would.as_str().replace('_', " ");
         format!("{} {would}", it.policy)
     });
+    let unmet = decision.approvals.iter().filter(|it| !it.is_met);
+    let unmet = unmet.map(|it| {
+        let from: Vec<_> = it.approvers.iter().map(ToString::to_string).collect();
+        let within = Window::Rolling(it.within);
+        let of = if it.count > 1 {
+            format!("{} of ", it.count)
+        } else {
+            String::new()
+        };
+        let from = from.join(", ");
+        format!(
+            "{} needs approval from {of}{from} within {within}",
+            it.policy
+        )
+    });
+    let charges = decision.charges.iter().map(|it| {
+        let key = it.key.as_ref().map(|it| format!(" for {it}"));
+        let key = key.unwrap_or_default();
+        let (amount, to, window) = (&it.amount, &it.to, &it.window);
+        format!("{} counts {amount} of {to} per {window}{key}", it.policy)
+    });
     let is_unpermitted = decision.outcome == Outcome::Deny
         && decision.policies.is_empty()
         && decision.fault.is_none();
@@ -132,6 +153,8 @@ fn row(request: &[u8], decision: &Decision) -> Row {
         why: unpermitted
             .into_iter()
             .chain(messages)
+            .chain(unmet)
+            .chain(charges)
             .chain(fault)
             .chain(errors)
             .chain(shadows)

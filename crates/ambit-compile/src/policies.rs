@@ -1,15 +1,18 @@
 //! Policies and resources, one after another.
 
 use ambit_bytecode::{
-    ActionSet, ActionSetIdx, Case, Effect, Op, OpIdx, Place, Program, ResourceCode, Rule, RuleId,
-    Scope,
+    ActionSet, ActionSetIdx, CalendarUnit, Case, Effect, Op, OpIdx, Place, Program, ResourceCode,
+    Rule, RuleId, Scope, Terms, Window,
 };
-use ambit_check::typed::{ActionConstraint, Constraint, Expr, ExprKind, Policy, Sound, UidOrSlot};
+use ambit_check::typed::{
+    self, ActionConstraint, Constraint, Expr, ExprKind, Policy, Sound, UidOrSlot,
+};
 use ambit_source::{Sources, Span};
 use ambit_syntax::tree;
-use ambit_value::{EntityId, Semantics};
+use ambit_value::{EntityId, OwnedValue, Semantics};
 use smol_str::SmolStr;
 
+use crate::constant::constant;
 use crate::emit::{Emitter, Label};
 use crate::error::{CompileError, Excess};
 use crate::tables::{Tables, count};
@@ -61,12 +64,10 @@ fn add(tables: &mut Tables, policy: &Policy) -> Result<(), Excess> {
     };
     let id = RuleId(count(tables.program.rules.len()));
     let action = action_set(tables, &policy.action);
+    let effect = effect(tables, &policy.effect);
     tables.program.rules.push(Rule {
         id: policy.id.clone(),
-        effect: match policy.effect {
-            tree::Effect::Permit => Effect::Permit,
-            tree::Effect::Forbid => Effect::Forbid,
-        },
+        effect,
         is_shadow: policy.is_shadow,
         annotations: policy.annotations.clone(),
         file: policy.span.file.0,
@@ -82,13 +83,67 @@ fn add(tables: &mut Tables, policy: &Policy) -> Result<(), Excess> {
             None => None,
             Some(condition) => Some(rule(tables, condition)?),
         };
+        let terms = terms(tables, &variant.terms)?;
         tables.program.cases.push(Case {
             rule: id,
             actions,
             entry,
+            terms,
         });
     }
     Ok(())
+}
+
+/// What a policy does, its constants entered in their table.
+fn effect(tables: &mut Tables, effect: &typed::Effect) -> Effect {
+    match effect {
+        typed::Effect::Permit => Effect::Permit,
+        typed::Effect::Forbid => Effect::Forbid,
+        typed::Effect::RequireApproval { count, within } => Effect::RequireApproval {
+            count: *count,
+            within: *within,
+        },
+        typed::Effect::Limit { to, window } => {
+            // The checker lets nothing but literals pass; nothing is the least that a limit can allow.
+            let to = constant(tables, to).unwrap_or(OwnedValue::Long(0));
+            Effect::Limit {
+                to: tables.constant(&to),
+                window: self::window(tables, window),
+            }
+        }
+    }
+}
+
+fn window(tables: &mut Tables, window: &typed::Window) -> Window {
+    match window {
+        typed::Window::Rolling(milliseconds) => Window::Rolling(*milliseconds),
+        typed::Window::Calendar(unit, zone) => {
+            let unit = match unit {
+                tree::CalendarUnit::Hour => CalendarUnit::Hour,
+                tree::CalendarUnit::Day => CalendarUnit::Day,
+                tree::CalendarUnit::Week => CalendarUnit::Week,
+                tree::CalendarUnit::Month => CalendarUnit::Month,
+            };
+            let zone = OwnedValue::from(zone.as_str());
+            Window::Calendar(unit, tables.constant(&zone))
+        }
+        typed::Window::Session => Window::Session,
+        typed::Window::Mandate => Window::Mandate,
+    }
+}
+
+fn terms(tables: &mut Tables, terms: &typed::Terms<Expr>) -> Result<Terms, Excess> {
+    Ok(match terms {
+        typed::Terms::Nothing => Terms::Nothing,
+        typed::Terms::Approvers(from) => Terms::Approvers(value(tables, from)?),
+        typed::Terms::Charge { of, by } => {
+            let mut value = |it: &Expr| value(tables, it);
+            Terms::Charge {
+                of: of.as_ref().map(&mut value).transpose()?,
+                by: by.as_ref().map(value).transpose()?,
+            }
+        }
+    })
 }
 
 /// Compiles a condition.

@@ -235,12 +235,13 @@ fn resources_come_from_arguments() {
         args,
         session: Value::Absent,
         now: Value::Absent,
+        approvals: &[],
         locals: &[],
     };
     let mut scratch = Scratch::new();
     let found = resource(&program, &entities, &request, &mut scratch);
     assert_eq!(found, Some(Ok(EntityId(5))));
-    assert!(decide(&program, &entities, &request, &mut scratch).is_allowed);
+    assert!(decide(&program, &entities, &request, &mut scratch).is_allowed());
 }
 
 /// Whether a payment of 2 is allowed by one permit with that condition.
@@ -261,10 +262,11 @@ fn allows(condition: &str) -> bool {
         args,
         session: Value::Absent,
         now: Value::Absent,
+        approvals: &[],
         locals: &[],
     };
     let mut scratch = Scratch::new();
-    decide(&program, &entities, &request, &mut scratch).is_allowed
+    decide(&program, &entities, &request, &mut scratch).is_allowed()
 }
 
 #[test]

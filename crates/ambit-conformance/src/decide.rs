@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
-use ambit_engine::{CompileError, Decision, Engine, Outcome, PolicySet, Semantics, Sources};
+use ambit_engine::{
+    Charge, CompileError, Decision, Engine, Outcome, PolicySet, Semantics, Sources, Window,
+};
 use ambit_source::{RenderOptions, render};
 use ambit_syntax::{Dialect, Parse, parse};
 use ambit_testing::{Answer, File, Link, Reference, Rules};
@@ -120,6 +122,28 @@ fn written(decision: &Decision) -> String {
     for error in &decision.errors {
         let _ = writeln!(text, "error in {}", error.policy);
     }
+    for approval in &decision.approvals {
+        let met = if approval.is_met { "approved" } else { "waits" };
+        let from: Vec<_> = approval.approvers.iter().map(ToString::to_string).collect();
+        let (policy, count, from) = (&approval.policy, approval.count, from.join(", "));
+        let within = Window::Rolling(approval.within);
+        let _ = writeln!(
+            text,
+            "{met} {policy} from {count} of {from} within {within}"
+        );
+    }
+    for charge in &decision.charges {
+        let key = charge.key.as_ref().map(|it| format!(" by {it}"));
+        let Charge {
+            policy,
+            amount,
+            to,
+            window,
+            ..
+        } = charge;
+        let key = key.unwrap_or_default();
+        let _ = writeln!(text, "charge {policy} {amount} to {to} per {window}{key}");
+    }
     for shadow in &decision.shadows {
         let _ = writeln!(text, "{} {}", shadow.would.as_str(), shadow.policy);
     }
@@ -146,9 +170,23 @@ pub(crate) fn as_answer(decision: &Decision, other: &Answer) -> Answer {
     let ids = |it: &mut dyn Iterator<Item = &str>| it.map(str::to_owned).collect::<BTreeSet<_>>();
     Answer {
         is_allowed: decision.outcome == Outcome::Allow,
+        waits: decision.outcome == Outcome::RequireApproval,
         determining: ids(&mut decision.policies.iter().map(AsRef::as_ref)),
         erroring: ids(&mut decision.errors.iter().map(|it| it.policy.as_str())),
         shadow: ids(&mut decision.shadows.iter().map(|it| it.policy.as_str())),
+        approvals: decision
+            .approvals
+            .iter()
+            .map(|it| (it.policy.to_string(), it.is_met))
+            .collect(),
+        charges: decision
+            .charges
+            .iter()
+            .map(|it| {
+                let counted = (it.amount.to_string(), it.key.is_some());
+                (it.policy.to_string(), counted)
+            })
+            .collect(),
         invalid: decision
             .fault
             .as_ref()

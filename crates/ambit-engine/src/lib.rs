@@ -94,10 +94,12 @@
 //! Invariant: no fault, of the policies, the entities or the request, ever allows. The engine reads no clock, file or
 //! environment; what time it is, a request says.
 //!
-//! It does not remember: limits, approvals, mandates and session labels are for what stands above it.
+//! It does not remember: a decision says what has to be approved and what is to be counted, and who has approved a request
+//! the request says; to keep approvals and counters is for what stands above the engine.
 
 mod compile;
 mod decision;
+mod demand;
 mod engine;
 mod nearest;
 mod policies;
@@ -105,12 +107,13 @@ mod request;
 mod uid;
 mod verdict;
 
+pub use ambit_bytecode::CalendarUnit;
 pub use ambit_check::{Link, LinkError};
 pub use ambit_source::{Diagnostic, Sources, Span};
-pub use ambit_value::{JsonError, Semantics, Uid};
-pub use ambit_vm::{Edit, Entities, EntityData, EntityError};
+pub use ambit_value::{JsonError, Money, Number, Semantics, Uid};
+pub use ambit_vm::{Edit, Entities, EntityData, EntityError, Outcome};
 pub use compile::{CompileError, CompileOptions};
-pub use decision::{Decision, Outcome, PolicyError, Shadow, Would};
+pub use decision::{Amount, Approval, Charge, Decision, PolicyError, Shadow, Window, Would};
 pub use engine::{Engine, ForeignEntities, Scratch, Snapshot};
 pub use policies::{PolcError, PolicySet};
 pub use request::{EntityName, Input, Part, Request, RequestBuilder, RequestError};

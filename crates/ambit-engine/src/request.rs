@@ -43,6 +43,7 @@ struct Prepared {
     more_args: OwnedRecord,
     session: OwnedValue,
     now: OwnedValue,
+    approvals: Vec<EntityId>,
     locals: Vec<Local>,
     /// The arguments as they were given.
     given: Option<Box<str>>,
@@ -135,6 +136,7 @@ impl Request {
             args,
             session: borrow(&it.session),
             now: it.now.as_value(),
+            approvals: &it.approvals,
             locals: if it.locals.is_empty() {
                 &[]
             } else {
@@ -172,6 +174,7 @@ impl Prepared {
             more_args,
             session: own(request.session),
             now: own(request.now),
+            approvals: request.approvals.to_vec(),
             locals: request.locals.iter().map(Local::own).collect(),
             given,
         })

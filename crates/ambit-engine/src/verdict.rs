@@ -1,14 +1,14 @@
 //! What the policies say of a request, while it still lies in the scratch memory; and the decision made of it.
 
-use ambit_bytecode::{Effect, Rule, RuleId};
+use ambit_bytecode::{Rule, RuleId};
 use ambit_source::{FileId, Span};
 use ambit_value::{EntityId, Semantics, Uid};
-use ambit_vm::{Entities, Failure, Fault, LocalEntity};
+use ambit_vm::{Entities, Failure, Fault, LocalEntity, Outcome};
 use smol_str::SmolStr;
 
 use crate::policies::Frame;
 use crate::request::RequestError;
-use crate::{Decision, Outcome, PolicyError, Shadow, Would};
+use crate::{Decision, PolicyError, Shadow, Would};
 
 /// What the policies say of a request. It borrows from the scratch memory: nothing is copied until it is asked for.
 #[derive(Clone, Copy, Debug)]
@@ -64,18 +64,20 @@ impl<'a> Verdict<'a> {
 
 impl<'a> Found<'a> {
     fn outcome(&self) -> Outcome {
-        if self.inner.is_allowed {
-            Outcome::Allow
-        } else {
-            Outcome::Deny
-        }
+        self.inner.outcome
     }
 
     fn to_decision(self) -> Decision {
         let policies: Vec<SmolStr> = self.determining().map(|it| it.id.clone()).collect();
         let messages = match self.outcome() {
-            Outcome::Deny => self.determining().filter_map(message).collect(),
-            Outcome::Allow | Outcome::RequireApproval => Vec::new(),
+            Outcome::Deny | Outcome::RequireApproval => {
+                self.determining().filter_map(message).collect()
+            }
+            Outcome::Allow => Vec::new(),
+        };
+        let (approvals, charges) = match self.outcome() {
+            Outcome::Allow | Outcome::RequireApproval => (self.approvals(), self.charges()),
+            Outcome::Deny => (Vec::new(), Vec::new()),
         };
         let failures = self.inner.findings.failures.iter();
         Decision {
@@ -83,12 +85,14 @@ impl<'a> Found<'a> {
             policies,
             errors: failures.filter_map(|it| self.error(it)).collect(),
             messages,
+            approvals,
+            charges,
             shadows: self.shadows(),
             fault: None,
         }
     }
 
-    fn rule(&self, id: RuleId) -> Option<&'a Rule> {
+    pub(crate) fn rule(&self, id: RuleId) -> Option<&'a Rule> {
         self.frame.program().rule(id)
     }
 
@@ -96,19 +100,19 @@ impl<'a> Found<'a> {
     fn determining(self) -> impl Iterator<Item = &'a Rule> {
         let found = self.inner.findings;
         let frame = self.frame;
-        let (holding, failures) = match (self.inner.is_allowed, frame.semantics()) {
-            (true, _) => (found.permits, &[][..]),
-            (false, Semantics::Cedar) => (found.forbids, &[][..]),
-            (false, Semantics::Ambit) => (found.forbids, found.failures),
+        let (holding, unmet, failures) = match (self.outcome(), frame.semantics()) {
+            (Outcome::Allow, _) => (found.permits, &[][..], &[][..]),
+            (Outcome::RequireApproval, _) => (&[][..], found.approvals, &[][..]),
+            (Outcome::Deny, Semantics::Cedar) => (found.forbids, &[][..], &[][..]),
+            (Outcome::Deny, Semantics::Ambit) => (found.forbids, &[][..], found.failures),
         };
-        let failed = failures.iter().map(|it| it.rule);
-        let is_forbid = move |id: &RuleId| {
-            frame
-                .program()
-                .rule(*id)
-                .is_some_and(|it| it.effect == Effect::Forbid)
+        let unmet = unmet.iter().filter(|it| !it.is_met).map(|it| it.rule);
+        let narrows = move |id: &RuleId| {
+            let rule = frame.program().rule(*id);
+            rule.is_some_and(|it| it.effect.kind().narrows())
         };
-        merge(holding.iter().copied(), failed.filter(is_forbid))
+        let failed = failures.iter().map(|it| it.rule).filter(narrows);
+        merge(holding.iter().copied().chain(unmet), failed)
             .filter_map(move |id| frame.program().rule(id))
     }
 
@@ -128,18 +132,20 @@ impl<'a> Found<'a> {
     fn shadows(&self) -> Vec<Shadow> {
         let found = self.inner.trials;
         let failed = found.failures.iter().filter_map(|it| {
-            let would = match self.rule(it.rule)?.effect {
-                Effect::Permit => Would::Error,
-                Effect::Forbid => match self.frame.semantics() {
-                    Semantics::Ambit => Would::Deny,
-                    Semantics::Cedar => Would::Error,
-                },
+            let narrows = self.rule(it.rule)?.effect.kind().narrows();
+            let would = match self.frame.semantics() {
+                Semantics::Ambit if narrows => Would::Deny,
+                Semantics::Ambit | Semantics::Cedar => Would::Error,
             };
             Some((it.rule, would))
         });
         let permits = found.permits.iter().map(|it| (*it, Would::Permit));
         let forbids = found.forbids.iter().map(|it| (*it, Would::Deny));
-        let mut all: Vec<(RuleId, Would)> = permits.chain(forbids).chain(failed).collect();
+        let unmet = found.approvals.iter().filter(|it| !it.is_met);
+        let unmet = unmet.map(|it| (it.rule, Would::RequireApproval));
+        let charges = found.charges.iter().map(|it| (it.rule, Would::Charge));
+        let holding = permits.chain(forbids).chain(unmet).chain(charges);
+        let mut all: Vec<(RuleId, Would)> = holding.chain(failed).collect();
         all.sort_unstable();
         let shadow = |(id, would): (RuleId, Would)| {
             let policy = self.rule(id)?.id.clone();

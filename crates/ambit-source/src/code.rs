@@ -74,6 +74,8 @@ codes! {
     MISPLACED_ITEM = "E0120";
     /// A clause that its declaration cannot have.
     WRONG_CLAUSE = "E0121";
+    /// A clause that a policy must have.
+    MISSING_CLAUSE = "E0122";
     /// A type that is not declared.
     UNKNOWN_TYPE = "E0201";
     /// An entity type that is not declared, or something else in its place.
@@ -154,6 +156,12 @@ codes! {
     NOT_A_RESOURCE = "E0312";
     /// A condition on the result of a tool that declares none.
     NO_RESULT = "E0313";
+    /// What a limit counts, or up to what, where it is no amount.
+    NOT_AN_AMOUNT = "E0314";
+    /// A time of no length, or in a time zone that there is not.
+    BAD_WINDOW = "E0315";
+    /// A number of approvers that nobody can meet.
+    BAD_APPROVER_COUNT = "E0316";
     /// A policy that no request can match.
     APPLIES_TO_NOTHING = "W0501";
     /// A policy whose conditions are never all true.

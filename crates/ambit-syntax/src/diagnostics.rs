@@ -307,8 +307,6 @@ pub(crate) fn no_later_in_cedar(span: Span, item: LaterItem) -> Diagnostic {
 
 fn later_word(item: LaterItem) -> &'static str {
     match item {
-        LaterItem::RequireApproval => "require approval",
-        LaterItem::Limit => "limit",
         LaterItem::Handoff => "handoff",
         LaterItem::Test => "test",
         LaterItem::Fixture => "fixture",
@@ -537,6 +535,17 @@ pub(crate) fn unquoted_action(span: Span, name: &str) -> Diagnostic {
     let headline = "the name of an action behind its type stands between quotes";
     let diagnostic = wrong_clause(span, headline);
     insertion(diagnostic, span, "add quotes", &format!("\"{name}\""))
+}
+
+pub(crate) fn missing_clause(span: Span, policy: &str, clause: &str, example: &str) -> Diagnostic {
+    let headline = format!("`{policy}` lacks the clause `{clause}`");
+    Diagnostic::new(Code::MISSING_CLAUSE, span, headline).help(format!("say it as in `{example}`"))
+}
+
+pub(crate) fn unknown_calendar_unit(span: Span, name: &str) -> Diagnostic {
+    let headline = format!("a calendar is not counted by `{name}`");
+    wrong_clause(span, &headline)
+        .help("it is counted by `hour`, `day`, `week` or `month`".to_owned())
 }
 
 pub(crate) fn unknown_applies_part(span: Span, name: &str) -> Diagnostic {

@@ -64,7 +64,7 @@ fn thing(has: &impl Fn(&str) -> bool) -> Option<&'static str> {
 }
 
 /// Words that begin a clause or an item.
-const CLAUSES: [&str; 18] = [
+const CLAUSES: [&str; 26] = [
     "when",
     "unless",
     "then",
@@ -83,6 +83,14 @@ const CLAUSES: [&str; 18] = [
     "adds",
     "removes",
     "approval",
+    "from",
+    "within",
+    "to",
+    "per",
+    "of",
+    "by",
+    "calendar",
+    "session",
 ];
 
 /// `a`, `a or b`, `a, b or c`.

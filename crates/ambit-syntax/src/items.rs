@@ -154,7 +154,7 @@ impl Reader<'_> {
     }
 
     fn later_item(&mut self, start: usize, lead: usize, later: LaterItem) -> Item {
-        let end = self.lexemes.later_end(lead, later);
+        let end = self.lexemes.later_end(lead);
         self.at = end;
         let mut item = self.fault(start, end);
         item.kind = ItemKind::Later(later);

@@ -2,6 +2,7 @@
 
 mod expr;
 mod names;
+mod outcome;
 mod policy;
 mod schema;
 mod tool;
@@ -14,6 +15,7 @@ use crate::tree::{Annotation, Ident, Item, ItemKind, Namespace, Path};
 
 pub(crate) use expr::{Deep, DeepArg, Located, arg, text};
 pub(crate) use names::{path, path_on};
+pub(crate) use outcome::{ApprovalClause, LimitClause};
 pub(crate) use policy::ScopePart;
 pub(crate) use schema::{ActionClause, AppliesPart, DeepType, EntityClause};
 pub(crate) use tool::ToolClause;

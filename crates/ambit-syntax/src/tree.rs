@@ -80,7 +80,7 @@ pub struct Item {
 pub enum ItemKind {
     /// `namespace A::B { … }`.
     Namespace(Namespace),
-    /// `permit (…) …;` or `forbid (…) …;`.
+    /// `permit (…) …;`, `forbid (…) …;`, `require approval (…) …;` or `limit (…) …;`.
     Policy(Policy),
     /// `entity …;`.
     Entity(EntityDecl),
@@ -103,10 +103,6 @@ pub enum ItemKind {
 /// The items of the language that are recognised by their first word and not read yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum LaterItem {
-    /// `require approval (…) from …;`.
-    RequireApproval,
-    /// `limit (…) to …;`.
-    Limit,
     /// `handoff name(…) from … to … { … }`.
     Handoff,
     /// `test "…" { … }`.
@@ -125,15 +121,81 @@ pub struct Namespace {
 }
 
 /// What a policy does when it holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
     /// It allows.
     Permit,
     /// It denies, whatever permits say.
     Forbid,
+    /// It asks for people's approval of what permits allow.
+    RequireApproval(Box<Approval>),
+    /// It counts what permits allow, up to a limit.
+    Limit(Box<Limit>),
 }
 
-/// A permit or a forbid, template or not.
+/// `from 2 of e within 1h`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Approval {
+    /// How many have to approve, and where that is said; one, where it is not.
+    pub count: Option<(i64, Span)>,
+    /// Who may approve. [`ExprKind::Error`] where nothing says so; a diagnostic tells.
+    pub from: Expr,
+    /// How many milliseconds the request waits and the approval serves, and where that is said. `None` where nothing
+    /// says so; a diagnostic tells.
+    pub within: Option<(i64, Span)>,
+}
+
+/// `to e per 1d of f by g`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Limit {
+    /// The most that may be counted. [`ExprKind::Error`] where nothing says so; a diagnostic tells.
+    pub to: Expr,
+    /// Within which time.
+    pub per: Window,
+    /// What one call counts; one, where nothing says so.
+    pub of: Option<Expr>,
+    /// What a counter is kept for; there is one counter, where nothing says so.
+    pub by: Option<Expr>,
+}
+
+/// For how long a limit counts.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Window {
+    /// Where it stands.
+    pub span: Span,
+    /// What it says.
+    pub kind: WindowKind,
+}
+
+/// The forms of [`Window`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum WindowKind {
+    /// Text that is no window, or none at all; a diagnostic says so.
+    Error,
+    /// `1h`: up to now, in milliseconds.
+    Rolling(i64),
+    /// `calendar day in "Europe/London"`: the unit and the time zone.
+    Calendar(CalendarUnit, Ident),
+    /// `session`: as long as it lasts.
+    Session,
+    /// `mandate`: as long as it lasts.
+    Mandate,
+}
+
+/// What a calendar is divided into.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum CalendarUnit {
+    /// `hour`.
+    Hour,
+    /// `day`.
+    Day,
+    /// `week`.
+    Week,
+    /// `month`.
+    Month,
+}
+
+/// A permit, a forbid, a `require approval` or a limit, template or not.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Policy {
     /// Whether `shadow` stands before it: it is reported and changes no outcome.

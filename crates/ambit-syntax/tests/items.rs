@@ -9,8 +9,9 @@
 
 use ambit_source::FileId;
 use ambit_syntax::tree::{
-    ActionConstraintKind, ActionParent, CallTarget, EntityConstraintKind, EntityDeclKind,
-    EntityOrSlot, Item, ItemKind, LaterItem, Path, Policy, Slot, ToolDecl, TypeKind,
+    ActionConstraintKind, ActionParent, CalendarUnit, CallTarget, Effect, EntityConstraintKind,
+    EntityDeclKind, EntityOrSlot, Item, ItemKind, LaterItem, Path, Policy, Slot, ToolDecl,
+    TypeKind, WindowKind,
 };
 use ambit_syntax::{Dialect, parse};
 
@@ -266,22 +267,14 @@ fn spans_of_items_go_from_annotation_to_terminator() {
 #[test]
 fn items_of_later_versions_keep_their_place() {
     let text = "
-        @id(\"a\") require approval (principal, call x) from Role::\"a\" within 10m when { args.a > 1 };
-        limit (principal, call) to 20 per 1h;
         handoff h(a: Long) from A::\"x\" to B::\"y\" when { a < 5 } { grant call x when { a } ; expires 15m; }
         test \"t\" { entity A::\"x\" in [B::\"y\"] { a: 1 }; A::\"x\" calls t() => allow; }
         fixture { session { a: 1 }; }
         entity A;";
     let parse = parse(FileId(0), text, Dialect::Ambit);
     let kinds: Vec<ItemKind> = parse.items.into_iter().map(|it| it.kind).collect();
-    let later = [
-        LaterItem::RequireApproval,
-        LaterItem::Limit,
-        LaterItem::Handoff,
-        LaterItem::Test,
-        LaterItem::Fixture,
-    ];
-    assert_eq!(kinds.len(), 6, "{kinds:?}");
+    let later = [LaterItem::Handoff, LaterItem::Test, LaterItem::Fixture];
+    assert_eq!(kinds.len(), 4, "{kinds:?}");
     for (kind, expected) in kinds.iter().zip(later) {
         assert_eq!(kind, &ItemKind::Later(expected));
     }
@@ -290,21 +283,62 @@ fn items_of_later_versions_keep_their_place() {
         .iter()
         .map(|it| it.code.as_str())
         .collect();
-    assert_eq!(codes, ["E0111"; 5]);
+    assert_eq!(codes, ["E0111"; 3]);
 }
 
 #[test]
 fn a_word_of_a_later_version_tells_its_item() {
-    let parse = parse(
-        FileId(0),
-        "limit principal to 5;\nentity A;",
-        Dialect::Ambit,
-    );
+    let parse = parse(FileId(0), "handoff to A::\"a\";\nentity A;", Dialect::Ambit);
     let kinds: Vec<ItemKind> = parse.items.into_iter().map(|it| it.kind).collect();
     assert!(matches!(
         kinds.as_slice(),
-        [ItemKind::Later(LaterItem::Limit), ItemKind::Entity(_)]
+        [ItemKind::Later(LaterItem::Handoff), ItemKind::Entity(_)]
     ));
+}
+
+#[test]
+fn approvals() {
+    let it = policy(
+        "shadow require approval (principal, call x) within 1h when { a } from 2 of [Role::\"a\", b.c] unless { d };",
+    );
+    let Effect::RequireApproval(approval) = it.effect else {
+        panic!("no approval")
+    };
+    assert!(it.shadow.is_some());
+    assert_eq!(it.conditions.len(), 2);
+    assert_eq!(approval.count.map(|it| it.0), Some(2));
+    assert_eq!(approval.within.map(|it| it.0), Some(3_600_000));
+    let it = policy("require approval (principal, call) from 2 within 10m;");
+    let Effect::RequireApproval(approval) = it.effect else {
+        panic!("no approval")
+    };
+    assert_eq!(approval.count, None);
+}
+
+#[test]
+fn limits() {
+    let windows = [
+        ("90s", WindowKind::Rolling(90_000)),
+        ("session", WindowKind::Session),
+        ("mandate", WindowKind::Mandate),
+    ];
+    for (text, window) in windows {
+        let it = policy(&format!(
+            "limit (principal, call) of args.n per {text} when {{ a }} by {{ per: by, of: to }} to 5 + 1;"
+        ));
+        let Effect::Limit(limit) = it.effect else {
+            panic!("no limit")
+        };
+        assert_eq!(limit.per.kind, window);
+        assert!(limit.of.is_some() && limit.by.is_some() && it.conditions.len() == 1);
+    }
+    let it = policy("limit (principal, call) to 5 USD per calendar week in \"Europe/London\";");
+    let Effect::Limit(limit) = it.effect else {
+        panic!("no limit")
+    };
+    assert!(
+        matches!(&limit.per.kind, WindowKind::Calendar(CalendarUnit::Week, zone) if zone.text == "Europe/London")
+    );
 }
 
 #[test]

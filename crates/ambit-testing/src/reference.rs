@@ -9,6 +9,7 @@ mod number;
 mod read;
 mod request;
 mod store;
+mod terms;
 mod value;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -27,7 +28,7 @@ use value::{Fault, Uid};
 /// Which rules hold; see the crate `ambit-value` for what they mean.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rules {
-    /// A forbid that errors denies.
+    /// A policy that errors denies, unless it is a permit.
     Ambit,
     /// A policy that errors is skipped, and ids are `policyN`.
     Cedar,
@@ -76,14 +77,30 @@ struct Placed<'a> {
 pub struct Answer {
     /// Whether it is allowed.
     pub is_allowed: bool,
+    /// Whether it would be, were it approved.
+    pub waits: bool,
     /// The ids of the policies that made it so.
     pub determining: BTreeSet<String>,
     /// The ids of the policies that have no answer.
     pub erroring: BTreeSet<String>,
-    /// The ids of the trial policies that hold or have no answer.
+    /// The ids of the trial policies that hold or have no answer; of those that want an approval, which there is not.
     pub shadow: BTreeSet<String>,
+    /// Unless it is denied, the ids of the policies that want an approval, and whether they have it.
+    pub approvals: BTreeMap<String, bool>,
+    /// Unless it is denied, the ids of the limits that hold, how much they count, and whether for a key.
+    pub charges: BTreeMap<String, (String, bool)>,
     /// Why the request does not fit its declaration, where it does not.
     pub invalid: Option<String>,
+}
+
+/// What a policy that holds says.
+enum Says {
+    Permit,
+    Forbid,
+    /// Whether it has the approval that it wants.
+    Approval(bool),
+    /// How much it counts, and whether for a key.
+    Charge(String, bool),
 }
 
 impl<'a> Reference<'a> {
@@ -119,10 +136,12 @@ impl<'a> Reference<'a> {
     /// Entities that cannot be read.
     pub fn decide(&self, entities: &str, request: &str) -> Result<Answer, String> {
         let store = Store::new(&self.declarations, &json::read(entities)?)?;
-        let variables = json::read(request)
-            .and_then(|it| request::variables(&self.declarations, &store, self.rules, &it));
-        match variables {
-            Ok(variables) => Ok(self.answer(&store, &variables)),
+        let request = json::read(request).and_then(|it| {
+            let variables = request::variables(&self.declarations, &store, self.rules, &it)?;
+            Ok((variables, request::approvals(&it)?))
+        });
+        match request {
+            Ok((variables, approvals)) => Ok(self.answer(&store, &variables, &approvals)),
             Err(fault) => Ok(Answer {
                 invalid: Some(fault),
                 ..Answer::default()
@@ -179,39 +198,63 @@ impl<'a> Reference<'a> {
         Ok(())
     }
 
-    fn answer(&self, store: &Store, variables: &Variables) -> Answer {
+    fn answer(&self, store: &Store, variables: &Variables, approvals: &BTreeSet<Uid>) -> Answer {
         let mut answer = Answer::default();
         let (mut permits, mut forbids) = (BTreeSet::new(), BTreeSet::new());
-        for policy in &self.policies {
-            let outcome = self.holds(policy, store, variables);
-            let id = policy.id.clone();
-            if policy.policy.shadow.is_some() {
-                if outcome != Ok(false) {
+        for placed in &self.policies {
+            let id = placed.id.clone();
+            let outcome = self.says(placed, store, variables, approvals);
+            if placed.policy.shadow.is_some() {
+                let says_nothing = matches!(outcome, Ok(None | Some(Says::Approval(true))));
+                if !says_nothing {
                     answer.shadow.insert(id);
                 }
                 continue;
             }
-            if outcome.is_err() {
-                answer.erroring.insert(id.clone());
+            match outcome {
+                Ok(None) => {}
+                Ok(Some(Says::Permit)) => {
+                    permits.insert(id);
+                }
+                Ok(Some(Says::Forbid)) => {
+                    forbids.insert(id);
+                }
+                Ok(Some(Says::Approval(is_met))) => {
+                    answer.approvals.insert(id, is_met);
+                }
+                Ok(Some(Says::Charge(amount, has_key))) => {
+                    answer.charges.insert(id, (amount, has_key));
+                }
+                Err(_) => {
+                    answer.erroring.insert(id.clone());
+                    if self.rules == Rules::Ambit && placed.policy.effect != Effect::Permit {
+                        forbids.insert(id);
+                    }
+                }
             }
-            match (policy.policy.effect, outcome) {
-                (Effect::Permit, Ok(true)) => permits.insert(id),
-                (Effect::Forbid, Ok(true)) => forbids.insert(id),
-                (Effect::Forbid, Err(_)) if self.rules == Rules::Ambit => forbids.insert(id),
-                (Effect::Permit | Effect::Forbid, Ok(false) | Err(_)) => false,
-            };
         }
-        answer.is_allowed = forbids.is_empty() && !permits.is_empty();
-        answer.determining = if forbids.is_empty() { permits } else { forbids };
+        if permits.is_empty() || !forbids.is_empty() {
+            answer.determining = forbids;
+            answer.approvals.clear();
+            answer.charges.clear();
+            return answer;
+        }
+        let unmet = answer.approvals.iter().filter(|(_, is_met)| !**is_met);
+        let unmet: BTreeSet<_> = unmet.map(|(id, _)| id.clone()).collect();
+        answer.waits = !unmet.is_empty();
+        answer.is_allowed = unmet.is_empty();
+        answer.determining = if answer.waits { unmet } else { permits };
         answer
     }
 
-    fn holds(
+    /// What a policy says of a request; nothing, where it does not hold.
+    fn says(
         &self,
         placed: &Placed<'_>,
         store: &Store,
         variables: &Variables,
-    ) -> Result<bool, Fault> {
+        approvals: &BTreeSet<Uid>,
+    ) -> Result<Option<Says>, Fault> {
         let scene = Scene {
             declarations: &self.declarations,
             store,
@@ -220,15 +263,36 @@ impl<'a> Reference<'a> {
             slots: &placed.slots,
             is_checked: self.rules == Rules::Ambit && self.declarations.is_typed,
         };
-        let uid = |name: &str| variables.get(name).ok_or("no such variable")?.entity();
+        if !self.holds(placed, &scene)? {
+            return Ok(None);
+        }
+        Ok(Some(match &placed.policy.effect {
+            Effect::Permit => Says::Permit,
+            Effect::Forbid => Says::Forbid,
+            Effect::RequireApproval(it) => Says::Approval(terms::is_met(&scene, it, approvals)?),
+            Effect::Limit(it) => {
+                let (amount, key) = terms::charge(&scene, it)?;
+                Says::Charge(amount, key.is_some())
+            }
+        }))
+    }
+
+    fn holds(&self, placed: &Placed<'_>, scene: &Scene<'_>) -> Result<bool, Fault> {
+        let uid = |name: &str| {
+            scene
+                .variables
+                .get(name)
+                .ok_or("no such variable")?
+                .entity()
+        };
         let scope = &placed.policy.scope;
         let resource = match &scope.resource {
-            Some(constraint) => meets(&scene, uid("resource")?, constraint),
+            Some(constraint) => meets(scene, uid("resource")?, constraint),
             None => true,
         };
         if !resource
-            || !meets(&scene, uid("principal")?, &scope.principal)
-            || !self.meets_action(&scene, uid("action")?, &scope.action.kind)
+            || !meets(scene, uid("principal")?, &scope.principal)
+            || !self.meets_action(scene, uid("action")?, &scope.action.kind)
         {
             return Ok(false);
         }

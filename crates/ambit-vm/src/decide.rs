@@ -1,23 +1,63 @@
 //! Decisions: which rules hold for a request, and what follows.
 
-use ambit_bytecode::{CaseId, Effect, Input, Lineage, OpIdx, RuleId, Scope, Verified};
+use ambit_bytecode::{
+    CaseId, CasePlan, EffectKind, Input, Lineage, OpIdx, RuleId, Scope, Verified,
+};
 use ambit_value::{EntityId, Semantics, Value};
 use bumpalo::Bump;
 use bumpalo::collections::Vec as ArenaVec;
 
+use crate::demand::{Approval, Asked, Charge, Demand};
 use crate::machine::{End, Machine, World};
 use crate::mode::{Fast, Mode, RuleTrace, Traced};
 use crate::{Entities, Expected, Failure, Fault, Request, Scratch};
 
+/// Whether a call may be made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Outcome {
+    /// It may.
+    Allow,
+    /// It may not.
+    Deny,
+    /// It may once it has been approved.
+    RequireApproval,
+}
+
+impl Outcome {
+    /// `allow`, `deny` or `require_approval`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Outcome::Allow => "allow",
+            Outcome::Deny => "deny",
+            Outcome::RequireApproval => "require_approval",
+        }
+    }
+}
+
+impl std::fmt::Display for Outcome {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
 /// What the rules say of a request. It lies in the scratch memory, until the next decision.
 #[derive(Clone, Copy, Debug)]
 pub struct Verdict<'a> {
-    /// Whether the request is allowed.
-    pub is_allowed: bool,
+    /// What follows for the request.
+    pub outcome: Outcome,
     /// What decided, trials left out.
     pub findings: Findings<'a>,
     /// What trials (`shadow`) found.
     pub trials: Findings<'a>,
+}
+
+impl Verdict<'_> {
+    /// Whether the request is allowed as it is.
+    #[must_use]
+    pub fn is_allowed(&self) -> bool {
+        self.outcome == Outcome::Allow
+    }
 }
 
 /// The rules that hold and those that could not be evaluated, each list in the order of rules.
@@ -27,6 +67,10 @@ pub struct Findings<'a> {
     pub permits: &'a [RuleId],
     /// The forbids that hold.
     pub forbids: &'a [RuleId],
+    /// What the rules that hold want approved.
+    pub approvals: &'a [Approval<'a>],
+    /// What the limits that hold count.
+    pub charges: &'a [Charge<'a>],
     /// The rules that could not be evaluated.
     pub failures: &'a [Failure<'a>],
 }
@@ -142,11 +186,20 @@ fn entity<const N: usize>(
     mut machine: Machine<'_, Fast, N>,
     entry: OpIdx,
 ) -> Result<EntityId, (OpIdx, Fault<'_>)> {
-    match (machine.run(entry), machine.given()) {
-        (End::Value, Value::Entity(entity)) => Ok(entity),
-        (End::Value, other) => Err((entry, Fault::kind(Expected::Entity, other))),
-        (End::Failed, _) => Err(machine.failure()),
-        (End::Rule(_) | End::Fork, _) => Err((entry, Fault::Broken)),
+    let value = give(&mut machine, entry)?;
+    let entity = value.as_entity();
+    entity.ok_or_else(|| (entry, Fault::kind(Expected::Entity, value)))
+}
+
+/// Runs instructions that give a value.
+pub(crate) fn give<'a, M: Mode<'a>, const N: usize>(
+    machine: &mut Machine<'a, M, N>,
+    entry: OpIdx,
+) -> Result<Value<'a>, (OpIdx, Fault<'a>)> {
+    match machine.run(entry) {
+        End::Value => Ok(machine.given()),
+        End::Failed => Err(machine.failure()),
+        End::Rule(_) | End::Fork => Err((entry, Fault::Broken)),
     }
 }
 
@@ -158,9 +211,11 @@ pub(crate) const MANY: usize = 256;
 struct Gathered<'a> {
     permits: ArenaVec<'a, RuleId>,
     forbids: ArenaVec<'a, RuleId>,
+    approvals: ArenaVec<'a, Approval<'a>>,
+    charges: ArenaVec<'a, Charge<'a>>,
     failures: ArenaVec<'a, Failure<'a>>,
-    /// Whether one of the failures is a forbid.
-    fails_to_forbid: bool,
+    /// Whether one of the failures is of a rule that narrows.
+    fails_to_narrow: bool,
 }
 
 impl<'a> Gathered<'a> {
@@ -169,17 +224,21 @@ impl<'a> Gathered<'a> {
         Gathered {
             permits: ArenaVec::new_in(arena),
             forbids: ArenaVec::new_in(arena),
+            approvals: ArenaVec::new_in(arena),
+            charges: ArenaVec::new_in(arena),
             failures: ArenaVec::new_in(arena),
-            fails_to_forbid: false,
+            fails_to_narrow: false,
         }
     }
 
-    fn add(&mut self, rule: RuleId, effect: Effect, failure: Option<Failure<'a>>) {
+    fn add(&mut self, rule: RuleId, effect: EffectKind, failure: Option<Failure<'a>>) {
         match (failure, effect) {
-            (None, Effect::Permit) => self.permits.push(rule),
-            (None, Effect::Forbid) => self.forbids.push(rule),
+            (None, EffectKind::Permit) => self.permits.push(rule),
+            (None, EffectKind::Forbid) => self.forbids.push(rule),
+            // What they ask for is there already.
+            (None, EffectKind::RequireApproval | EffectKind::Limit) => {}
             (Some(failure), effect) => {
-                self.fails_to_forbid |= effect == Effect::Forbid;
+                self.fails_to_narrow |= effect.narrows();
                 self.failures.push(failure);
             }
         }
@@ -193,17 +252,33 @@ impl<'a> Gathered<'a> {
                 rules.dedup();
             }
         }
+        if self.approvals.len() > 1 {
+            self.approvals.sort_unstable_by_key(|it| it.rule);
+            self.approvals.dedup_by_key(|it| it.rule);
+        }
+        if self.charges.len() > 1 {
+            self.charges.sort_unstable_by_key(|it| it.rule);
+            self.charges.dedup_by_key(|it| it.rule);
+        }
         if self.failures.len() > 1 {
             self.failures.sort_unstable_by_key(|it| it.rule);
             self.failures.dedup_by_key(|it| it.rule);
         }
     }
 
-    /// Whether the rules allow: a permit holds, no forbid does, and where failing closed none failed.
-    fn is_allowed(&self, fails_closed: bool) -> bool {
-        !self.permits.is_empty()
-            && self.forbids.is_empty()
-            && !(fails_closed && self.fails_to_forbid)
+    /// What the rules say together. Nothing allows but a permit that holds, and that only where no forbid does and, where
+    /// failing closed, no rule that narrows has failed.
+    fn outcome(&self, fails_closed: bool) -> Outcome {
+        if self.permits.is_empty()
+            || !self.forbids.is_empty()
+            || (fails_closed && self.fails_to_narrow)
+        {
+            Outcome::Deny
+        } else if self.approvals.iter().all(|it| it.is_met) {
+            Outcome::Allow
+        } else {
+            Outcome::RequireApproval
+        }
     }
 
     #[inline]
@@ -211,6 +286,8 @@ impl<'a> Gathered<'a> {
         Findings {
             permits: self.permits.into_bump_slice(),
             forbids: self.forbids.into_bump_slice(),
+            approvals: self.approvals.into_bump_slice(),
+            charges: self.charges.into_bump_slice(),
             failures: self.failures.into_bump_slice(),
         }
     }
@@ -222,6 +299,7 @@ struct Decision<'a, M, const N: usize> {
     world: World<'a>,
     principal: Lineage<'a>,
     resource: Lineage<'a>,
+    approvals: &'a [EntityId],
     arena: &'a Bump,
     machine: Machine<'a, M, N>,
     found: Gathered<'a>,
@@ -243,6 +321,7 @@ impl<'a, M: Mode<'a>, const N: usize> Decision<'a, M, N> {
             world,
             principal: world.lineage(request.principal),
             resource: world.lineage(request.resource),
+            approvals: request.approvals,
             arena,
             machine,
             found: Gathered::new(arena),
@@ -266,7 +345,7 @@ impl<'a, M: Mode<'a>, const N: usize> Decision<'a, M, N> {
             Semantics::Cedar => false,
         };
         let verdict = Verdict {
-            is_allowed: self.found.is_allowed(fails_closed),
+            outcome: self.found.outcome(fails_closed),
             findings: self.found.findings(),
             trials: self
                 .trials
@@ -278,8 +357,8 @@ impl<'a, M: Mode<'a>, const N: usize> Decision<'a, M, N> {
     /// Runs those rules whose scope fits.
     #[inline(never)]
     fn consider(&mut self, cases: &[CaseId]) {
-        for case in cases {
-            let Some(case) = self.program.case(*case) else {
+        for id in cases {
+            let Some(case) = self.program.case(*id) else {
                 continue;
             };
             if !self.world.fits(case.principal, self.principal)
@@ -291,20 +370,53 @@ impl<'a, M: Mode<'a>, const N: usize> Decision<'a, M, N> {
                 Some(entry) => hold(&mut self.machine, case.rule, entry),
                 None => Ok(true),
             };
+            let result = match result {
+                Ok(true) if case.effect.has_terms() => self.demand(*id, case),
+                result => result,
+            };
             self.machine.mode.end_rule(case.rule, result);
             let failure = match result {
                 Ok(false) => continue,
                 Ok(true) => None,
                 Err(failure) => Some(failure),
             };
-            let into = if case.is_shadow {
-                let arena = self.arena;
-                self.trials.get_or_insert_with(|| Gathered::new(arena))
-            } else {
-                &mut self.found
-            };
-            into.add(case.rule, case.effect, failure);
+            self.found_in(case.is_shadow)
+                .add(case.rule, case.effect, failure);
         }
+    }
+}
+
+impl<'a, M: Mode<'a>, const N: usize> Decision<'a, M, N> {
+    /// Where what a rule says is gathered.
+    #[inline]
+    fn found_in(&mut self, is_shadow: bool) -> &mut Gathered<'a> {
+        if is_shadow {
+            let arena = self.arena;
+            self.trials.get_or_insert_with(|| Gathered::new(arena))
+        } else {
+            &mut self.found
+        }
+    }
+
+    /// Gathers what a rule that holds wants approved, or counts.
+    #[cold]
+    #[inline(never)]
+    fn demand(&mut self, id: CaseId, case: &CasePlan) -> Result<bool, Failure<'a>> {
+        let asked = Asked {
+            program: self.program,
+            world: self.world,
+            principal: self.principal.entity,
+            approvals: self.approvals,
+            arena: self.arena,
+        };
+        let demand = asked.demand(&mut self.machine, id, case.rule)?;
+        let found = self.found_in(case.is_shadow);
+        match demand {
+            Demand::Nothing => {}
+            Demand::Approval(it) => found.approvals.push(it),
+            Demand::Charge(it) => found.charges.push(it),
+        }
+        Ok(true)
     }
 }
 

@@ -98,6 +98,9 @@ pub enum Fault<'a> {
     /// The first element of an empty list was asked for.
     #[error("the list is empty")]
     EmptyList,
+    /// A limit was to count less than nothing.
+    #[error("the amount is negative")]
+    NegativeAmount,
     /// The condition costs more than its bound.
     #[error("the condition costs more than it may")]
     OutOfFuel,

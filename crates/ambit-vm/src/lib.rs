@@ -26,16 +26,18 @@
 //!     args: Value::Absent,
 //!     session: Value::Absent,
 //!     now: Value::Absent,
+//!     approvals: &[],
 //!     locals: &[],
 //! };
 //! // One for each thread, used again and again.
 //! let mut scratch = Scratch::new();
-//! assert!(!decide(&program, &entities, &request, &mut scratch).is_allowed);
+//! assert!(!decide(&program, &entities, &request, &mut scratch).is_allowed());
 //! ```
 //!
 //! This crate has never heard of policy text, and reads no JSON but that of entities.
 
 mod decide;
+mod demand;
 mod entities;
 mod fault;
 mod machine;
@@ -44,7 +46,8 @@ mod possible;
 mod request;
 mod scratch;
 
-pub use decide::{Findings, Trace, Verdict, decide, resource, trace};
+pub use decide::{Findings, Outcome, Trace, Verdict, decide, resource, trace};
+pub use demand::{Approval, Charge};
 pub use entities::{Edit, Entities, EntityData, EntityError, Mismatch};
 pub use fault::{Expected, Failure, Fault};
 pub use mode::{RuleTrace, Step};

@@ -1,6 +1,6 @@
 //! What could be decided where not all of a request is known.
 
-use ambit_bytecode::{Effect, RuleId, Scope, Verified};
+use ambit_bytecode::{EffectKind, RuleId, Scope, Verified};
 use ambit_value::Semantics;
 use bumpalo::collections::Vec as ArenaVec;
 
@@ -43,7 +43,7 @@ impl Outcomes {
 pub struct Outlook<'a> {
     /// Whether it may be allowed.
     pub can_allow: bool,
-    /// Whether it may be denied.
+    /// Whether it may be denied, or an approval be required.
     pub can_deny: bool,
     /// What can become of each rule whose scope may fit, in the order of rules, trials included.
     pub rules: &'a [(RuleId, Outcomes)],
@@ -93,6 +93,9 @@ pub fn possible<'a>(
                 if !case.is_shadow {
                     all.add(case.effect, program.program().semantics, outcomes);
                 }
+                if case.effect.has_terms() && outcomes.can(Outcomes::HOLDS) {
+                    outcomes = outcomes.or(Outcomes::FAILS);
+                }
                 rules.push((case.rule, outcomes));
             }
         });
@@ -116,19 +119,26 @@ struct Tally {
 }
 
 impl Tally {
-    fn add(&mut self, effect: Effect, semantics: Semantics, outcomes: Outcomes) {
+    fn add(&mut self, effect: EffectKind, semantics: Semantics, outcomes: Outcomes) {
         match effect {
-            Effect::Permit => {
+            EffectKind::Permit => {
                 self.may_permit |= outcomes.can(Outcomes::HOLDS);
                 self.must_permit |= outcomes == Outcomes::HOLDS;
             }
-            Effect::Forbid => {
+            EffectKind::Forbid => {
                 let denies = match semantics {
                     Semantics::Ambit => Outcomes::HOLDS.or(Outcomes::FAILS),
                     Semantics::Cedar => Outcomes::HOLDS,
                 };
                 self.may_forbid |= outcomes.can(denies);
                 self.must_forbid |= outcomes.can(denies) && outcomes.or(denies) == denies;
+            }
+            // What they ask for is not looked at: it may be met, and evaluating it may fail.
+            EffectKind::RequireApproval | EffectKind::Limit => {
+                let denies = Outcomes::HOLDS.or(Outcomes::FAILS);
+                let fails_closed = semantics == Semantics::Ambit;
+                self.may_forbid |= outcomes.can(denies);
+                self.must_forbid |= fails_closed && outcomes == Outcomes::FAILS;
             }
         }
     }

@@ -22,6 +22,8 @@ pub struct Request<'a> {
     pub session: Value<'a>,
     /// The time of the decision: [`Value::Datetime`]; [`Value::Absent`] where none was given.
     pub now: Value<'a>,
+    /// Who has approved this very request, as far as anyone has.
+    pub approvals: &'a [EntityId],
     /// What is behind the entity ids that only this request knows.
     pub locals: &'a [LocalEntity<'a>],
 }

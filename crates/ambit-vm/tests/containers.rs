@@ -72,6 +72,7 @@ fn sample() -> Program {
             rule: RuleId(at),
             actions: None,
             entry: Some(OpIdx(program.code.len().try_into().unwrap())),
+            terms: ambit_bytecode::Terms::Nothing,
         });
         program.places.extend(ops.iter().map(|_| Place::default()));
         program.code.extend(ops);
@@ -107,12 +108,13 @@ fn run(program: Verified) {
             args,
             session: args,
             now: Value::Datetime(0),
+            approvals: &[],
             locals: &[],
         };
         let mut scratch = Scratch::with_fuel(10_000);
-        let is_allowed = decide(&program, &entities, &request, &mut scratch).is_allowed;
+        let is_allowed = decide(&program, &entities, &request, &mut scratch).is_allowed();
         let traced = trace(&program, &entities, &request, &mut scratch);
-        assert_eq!(traced.verdict.is_allowed, is_allowed);
+        assert_eq!(traced.verdict.is_allowed(), is_allowed);
         let _ = possible(&program, &entities, &request, false, &mut scratch);
         let _ = resource(&program, &entities, &request, &mut scratch);
     }

@@ -79,6 +79,7 @@ fn add(program: &mut Program, effect: Effect, code: &str) {
         rule,
         actions: None,
         entry: Some(entry),
+        terms: ambit_bytecode::Terms::Nothing,
     });
 }
 
@@ -109,6 +110,7 @@ fn request(args: Value<'_>) -> Request<'_> {
         args,
         session: Value::Absent,
         now: Value::Datetime(0),
+        approvals: &[],
         locals: &[],
     }
 }
@@ -125,7 +127,7 @@ fn run(code: &str) -> Result<bool, String> {
     let mut scratch = Scratch::new();
     let verdict = decide(&program, &entities, &request(args), &mut scratch);
     match verdict.findings.failures {
-        [] => Ok(verdict.is_allowed),
+        [] => Ok(verdict.is_allowed()),
         [failure] => Err(failure.fault.to_string()),
         many => panic!("{many:?}"),
     }
@@ -319,7 +321,7 @@ fn a_failing_forbid_denies_but_under_cedars_semantics() {
         let args = Value::record_of_pairs(&arena, &[]).unwrap();
         let mut scratch = Scratch::new();
         let verdict = decide(&program, &entities, &request(args), &mut scratch);
-        assert_eq!(verdict.is_allowed, is_allowed);
+        assert_eq!(verdict.is_allowed(), is_allowed);
         assert_eq!(verdict.findings.permits, [RuleId(0)]);
         let failed: Vec<_> = verdict.findings.failures.iter().map(|it| it.rule).collect();
         assert_eq!(failed, [RuleId(1), RuleId(2)]);
@@ -336,7 +338,7 @@ fn trials_change_nothing() {
     let entities = store(&program);
     let mut scratch = Scratch::new();
     let verdict = decide(&program, &entities, &request(Value::Absent), &mut scratch);
-    assert!(verdict.is_allowed);
+    assert!(verdict.is_allowed());
     assert_eq!(verdict.trials.forbids, [RuleId(1)]);
 }
 
@@ -354,7 +356,7 @@ fn a_trace_tells_every_step() {
     let args = Value::record_of_pairs(&arena, &[("a", Value::Long(9))]).unwrap();
     let mut scratch = Scratch::new();
     let trace = trace(&program, &entities, &request(args), &mut scratch);
-    assert!(!trace.verdict.is_allowed);
+    assert!(!trace.verdict.is_allowed());
     let [rule] = trace.rules else { panic!() };
     assert_eq!(rule.result, Ok(false));
     let steps: Vec<_> = rule.steps.iter().map(|it| (it.at.0, it.value)).collect();

@@ -10,8 +10,8 @@ pub(super) fn check(program: &Program) -> Result<usize, VerifyError> {
     if program.places.len() != program.code.len() {
         return Err(VerifyError::PlacesMissing);
     }
-    let rules: BTreeSet<_> = program.cases.iter().filter_map(|it| it.entry).collect();
-    let values: BTreeSet<_> = program.resources.iter().map(|it| it.entry).collect();
+    let rules: BTreeSet<_> = program.rule_entries().collect();
+    let values: BTreeSet<_> = program.value_entries().collect();
     let starts: BTreeSet<_> = rules.union(&values).copied().collect();
     let mut registers = usize::from(Input::COUNT);
     let mut next = OpIdx(0);

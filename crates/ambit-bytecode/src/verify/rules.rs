@@ -1,10 +1,13 @@
 //! The rules: their numbers in range, and their cases sharing out their actions.
 
-use ambit_value::EntityId;
+use ambit_value::{EntityId, OwnedValue};
 use rustc_hash::FxHashSet;
 
 use super::VerifyError;
-use crate::{ActionSet, ActionSetIdx, Case, Program, RuleId, Scope};
+use crate::{
+    ActionSet, ActionSetIdx, Case, ConstIdx, Effect, EffectKind, Program, RuleId, Scope, Terms,
+    Window,
+};
 
 /// Checks rules, cases and the sets of actions.
 pub(super) fn check(program: &Program) -> Result<(), VerifyError> {
@@ -12,11 +15,14 @@ pub(super) fn check(program: &Program) -> Result<(), VerifyError> {
         check_set(program, set)?;
     }
     let mut ids = FxHashSet::default();
-    for rule in &program.rules {
+    for (id, rule) in (0..).map(RuleId).zip(&program.rules) {
         check_scope(program, rule.principal)?;
         check_scope(program, rule.resource)?;
         in_range(rule.action.0, program.action_sets.len(), "action sets")?;
         in_range(rule.file, program.files.len(), "files")?;
+        if !makes_sense(program, rule.effect) {
+            return Err(VerifyError::Effect(id));
+        }
         if !ids.insert(&rule.id) {
             return Err(VerifyError::Unordered("rules' ids"));
         }
@@ -33,6 +39,29 @@ pub(super) fn check(program: &Program) -> Result<(), VerifyError> {
         return Err(VerifyError::Unordered("resources"));
     }
     Ok(())
+}
+
+/// Whether an approval can be given in time, and whether a limit is an amount and its time zone a name.
+fn makes_sense(program: &Program, effect: Effect) -> bool {
+    let constant = |it: ConstIdx| program.constants.get(it.0 as usize);
+    match effect {
+        Effect::Permit | Effect::Forbid => true,
+        Effect::RequireApproval { count, within } => count > 0 && within > 0,
+        Effect::Limit { to, window } => {
+            let is_amount = match constant(to) {
+                Some(OwnedValue::Long(it)) => *it >= 0,
+                Some(OwnedValue::Number(it)) => !it.is_negative(),
+                Some(OwnedValue::Money(it)) => !it.amount().is_negative(),
+                _ => false,
+            };
+            let is_time = match window {
+                Window::Rolling(milliseconds) => milliseconds > 0,
+                Window::Calendar(_, zone) => matches!(constant(zone), Some(OwnedValue::Str(_))),
+                Window::Session | Window::Mandate => true,
+            };
+            is_amount && is_time
+        }
+    }
 }
 
 fn in_range(number: u32, len: usize, what: &'static str) -> Result<(), VerifyError> {
@@ -78,11 +107,24 @@ fn check_cases(program: &Program) -> Result<(), VerifyError> {
     for cases in program.cases.chunk_by(|lhs, rhs| lhs.rule == rhs.rule) {
         let Some(first) = cases.first() else { continue };
         in_range(first.rule.0, program.rules.len(), "rules")?;
+        if !cases.iter().all(|it| has_its_terms(program, it)) {
+            return Err(VerifyError::Terms(first.rule));
+        }
         if !share_out(program, first.rule, cases)? {
             return Err(VerifyError::Cases(first.rule));
         }
     }
     Ok(())
+}
+
+/// Whether a case evaluates what the effect of its rule asks for.
+fn has_its_terms(program: &Program, case: &Case) -> bool {
+    let rule = program.rules.get(case.rule.0 as usize);
+    match rule.map(|it| it.effect.kind()) {
+        None | Some(EffectKind::Permit | EffectKind::Forbid) => case.terms == Terms::Nothing,
+        Some(EffectKind::RequireApproval) => matches!(case.terms, Terms::Approvers(_)),
+        Some(EffectKind::Limit) => matches!(case.terms, Terms::Charge { .. }),
+    }
 }
 
 /// Whether the cases of one rule are each about other actions, all among those of the rule's scope.

@@ -1,5 +1,7 @@
 //! From the tree to a [`Body`]: names are resolved, and what Cedar's parser would refuse is reported.
 
+mod terms;
+
 use ambit_source::{Diagnostic, Span};
 use ambit_syntax::tree::{self, BinaryOp, ExprKind};
 use ambit_value::{Money, Number, Semantics, Uid};
@@ -15,7 +17,7 @@ use crate::diagnostics::names::{
 };
 use crate::names;
 use crate::schema::Schema;
-use crate::typed::{Binary, Each, JsonKind, Var};
+use crate::typed::{Binary, Each, Effect, JsonKind, Var};
 
 /// A body, and whether something in it can't be read at all, so that nothing can be run.
 pub(crate) struct Built {
@@ -23,16 +25,17 @@ pub(crate) struct Built {
     pub(crate) is_unreadable: bool,
 }
 
-/// Resolves the conditions of a policy.
+/// Resolves the conditions of a policy, and what it does.
 pub(crate) fn build(
-    conditions: &[tree::Condition],
+    policy: &tree::Policy,
     schema: &Schema,
     namespace: &str,
     diagnostics: &mut Vec<Diagnostic>,
-) -> Built {
+) -> (Built, Effect) {
     let mut builder = Builder::new(schema, namespace, diagnostics);
-    builder.conditions(conditions);
-    builder.finish()
+    builder.conditions(&policy.conditions);
+    let effect = builder.effect(&policy.effect);
+    (builder.finish(), effect)
 }
 
 /// Resolves the expression that gives a tool's resource; it is the body's one condition.

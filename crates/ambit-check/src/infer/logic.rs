@@ -23,9 +23,9 @@ impl Pass<'_, '_> {
         (None, Capabilities::default())
     }
 
-    /// Whether the body's conditions can hold. Each may rely on those before it; behind one that never holds nothing is
-    /// looked at.
-    pub(crate) fn conditions(&mut self) -> bool {
+    /// What is known where the body's conditions hold; nothing, where they never do. Each may rely on those before it;
+    /// behind one that never holds nothing is looked at.
+    pub(crate) fn conditions(&mut self) -> Option<Capabilities> {
         let body = self.body();
         let mut known = Capabilities::default();
         for (kind, id) in &body.conditions {
@@ -38,10 +38,10 @@ impl Pass<'_, '_> {
                 ConditionKind::Unless => truth.map(|it| !it),
             };
             if holds == Some(false) {
-                return false;
+                return None;
             }
         }
-        true
+        Some(known)
     }
 
     pub(super) fn not(&mut self, operand: NodeId, known: &Capabilities) -> Ty {

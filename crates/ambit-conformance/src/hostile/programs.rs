@@ -50,6 +50,7 @@ fn run(program: &Arc<Verified>) {
                     args: record,
                     session: record,
                     now: Value::Absent,
+                    approvals: &[],
                     locals: &[],
                 };
                 let plain = format!("{:?}", decide(program, &entities, &request, &mut scratch));

@@ -23,6 +23,7 @@ pub struct RequestBuilder {
     context: Fields,
     session: Fields,
     now: Option<String>,
+    approvals: Vec<EntityName>,
 }
 
 /// A record, field by field or as JSON.
@@ -62,6 +63,7 @@ impl RequestBuilder {
             context: Fields::None,
             session: Fields::None,
             now: None,
+            approvals: Vec::new(),
         }
     }
 
@@ -123,6 +125,12 @@ impl RequestBuilder {
         self
     }
 
+    /// Says who has approved this very request. That they have is the caller's word.
+    pub fn approved_by(mut self, approver: impl Into<EntityName>) -> RequestBuilder {
+        self.approvals.push(approver.into());
+        self
+    }
+
     /// Looks the request up and reads its values. Whether that succeeds, the decision tells, or [`Request::fault`].
     #[must_use]
     pub fn prepare(self) -> Request {
@@ -149,12 +157,18 @@ impl RequestBuilder {
             context: self.context.json(),
             session: self.session.json(),
             now: self.now.map(|it| Input::Text(it).json().into_bytes()),
+            approvals: self
+                .approvals
+                .iter()
+                .map(|it| it.uid("approvals"))
+                .collect::<Result<_, _>>()?,
         };
         let is_call = matches!(parts.target, Target::Call(_));
         let ours = [
             (is_call, "call"),
             (parts.session.is_some(), "session"),
             (parts.now.is_some(), "now"),
+            (!parts.approvals.is_empty(), "approvals"),
         ];
         let ours = ours.into_iter().find(|(is_there, _)| *is_there);
         match (semantics, ours) {
@@ -173,6 +187,7 @@ struct Parts {
     context: Option<Vec<u8>>,
     session: Option<Vec<u8>>,
     now: Option<Vec<u8>>,
+    approvals: Vec<Uid>,
 }
 
 enum Target {
@@ -195,6 +210,9 @@ impl Parts {
         read(world, self.context.as_deref(), |at| resolver.context(at))?;
         read(world, self.session.as_deref(), |at| resolver.session(at))?;
         read(world, self.now.as_deref(), |at| resolver.now(at))?;
+        for approver in &self.approvals {
+            resolver.approved_by(&approver.ty, &approver.id);
+        }
         resolver.finish()
     }
 }

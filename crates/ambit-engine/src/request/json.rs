@@ -7,7 +7,7 @@ use super::resolve::{Resolved, Resolver, World, expect};
 use crate::nearest::nearest;
 
 /// The keys of a request.
-const KEYS: [&str; 7] = [
+const KEYS: [&str; 8] = [
     "principal",
     "call",
     "action",
@@ -15,14 +15,11 @@ const KEYS: [&str; 7] = [
     "context",
     "session",
     "now",
+    "approvals",
 ];
 
 /// The keys of what later versions have.
-const LATER: [(&str, &str); 3] = [
-    ("mandate", "a mandate"),
-    ("handoff", "a handoff"),
-    ("approvals", "approvals"),
-];
+const LATER: [(&str, &str); 2] = [("mandate", "a mandate"), ("handoff", "a handoff")];
 
 /// Reads a request and looks it up. Of a text that is no JSON, that is said first.
 pub(super) fn read<'a>(world: World<'a>, json: &'a [u8]) -> Result<Resolved<'a>, RequestError> {
@@ -105,6 +102,7 @@ impl<'a> Reading<'a> {
                 Ok(())
             }
             "session" => self.resolver.session(at),
+            "approvals" => self.resolver.approvals(at),
             _ => self.resolver.now(at),
         }
     }
@@ -161,7 +159,9 @@ impl<'a> Reading<'a> {
 }
 
 fn refuse_ambit(key: &str) -> Result<(), RequestError> {
-    let ours = ["call", "session", "now"].into_iter().find(|it| *it == key);
+    let ours = ["call", "session", "now", "approvals"]
+        .into_iter()
+        .find(|it| *it == key);
     ours.map_or(Ok(()), |key| Err(RequestError::NotCedar(key)))
 }
 

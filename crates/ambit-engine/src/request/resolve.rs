@@ -59,6 +59,7 @@ pub(super) struct Resolver<'a> {
     context: Option<Value<'a>>,
     session: Option<Value<'a>>,
     now: Option<Value<'a>>,
+    approvals: ArenaVec<'a, EntityId>,
 }
 
 impl<'a> Resolver<'a> {
@@ -78,6 +79,7 @@ impl<'a> Resolver<'a> {
             context: None,
             session: None,
             now: None,
+            approvals: ArenaVec::new_in(world.arena),
         }
     }
 
@@ -207,6 +209,24 @@ impl<'a> Resolver<'a> {
         Ok(())
     }
 
+    /// Who has approved the request.
+    pub(super) fn approvals(&mut self, at: &mut Cursor<'a>) -> Result<(), RequestError> {
+        let within = |it: JsonError| it.within("approvals");
+        expect(at, Token::Array).map_err(within)?;
+        let mut more = at.array().map_err(within)?;
+        while more {
+            let (ty, id) = self.names.name(at, "approvals")?;
+            self.approved_by(ty, id);
+            more = at.next_element().map_err(within)?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn approved_by(&mut self, ty: &'a str, id: &'a str) {
+        let approver = self.names.find(ty, id);
+        self.approvals.push(approver);
+    }
+
     /// Checks what hangs together, and fills in what was left out.
     pub(super) fn finish(mut self) -> Result<Resolved<'a>, RequestError> {
         let world = self.names.world;
@@ -234,6 +254,7 @@ impl<'a> Resolver<'a> {
                 args: self.args.unwrap_or(Value::Absent),
                 session: self.session.unwrap_or(Value::Absent),
                 now: self.now.unwrap_or(Value::Absent),
+                approvals: self.approvals.into_bump_slice(),
                 locals: self.names.locals.into_bump_slice(),
             },
         })

@@ -82,8 +82,8 @@ fn keys_are_known_and_stand_once() {
         "`handoff` asks for a handoff, which this version does not have",
     );
     denied(
-        asks(r#""approvals": []"#),
-        "`approvals` asks for approvals, which this version does not have",
+        asks(r#""approvals": {}"#),
+        "`approvals`: expected an array, found an object",
     );
     denied(
         asks(r#""call": { "tool": "stripe::create_refund", "arg": {} }"#),

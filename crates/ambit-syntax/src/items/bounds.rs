@@ -137,8 +137,6 @@ impl<'l> Lexemes<'l> {
     /// Which item of a later version the word of an item names.
     pub(super) fn later(self, lead: usize) -> Option<LaterItem> {
         match self.kind(lead) {
-            Some(T::Require) => Some(LaterItem::RequireApproval),
-            Some(T::Limit) => Some(LaterItem::Limit),
             Some(T::Handoff) => Some(LaterItem::Handoff),
             Some(T::Test) => Some(LaterItem::Test),
             Some(T::Fixture) => Some(LaterItem::Fixture),
@@ -150,8 +148,6 @@ impl<'l> Lexemes<'l> {
     fn begins_later(self, lead: usize) -> bool {
         let next = self.kind(lead + 1);
         match self.later(lead) {
-            Some(LaterItem::RequireApproval) => next == Some(T::Approval),
-            Some(LaterItem::Limit) => next == Some(T::OpenParen),
             Some(LaterItem::Handoff) => next.is_some_and(|it| it.is_name() || it == T::Str),
             Some(LaterItem::Test) => next == Some(T::Str),
             Some(LaterItem::Fixture) => next == Some(T::OpenBrace),
@@ -160,11 +156,7 @@ impl<'l> Lexemes<'l> {
     }
 
     /// The place behind an item of a later version: its `;`, or the block that ends it.
-    pub(super) fn later_end(self, lead: usize, later: LaterItem) -> usize {
-        let has_block = match later {
-            LaterItem::RequireApproval | LaterItem::Limit => false,
-            LaterItem::Handoff | LaterItem::Test | LaterItem::Fixture => true,
-        };
+    pub(super) fn later_end(self, lead: usize) -> usize {
         let mut depth = 0_usize;
         let mut is_block = false;
         let mut at = lead + 1;
@@ -172,7 +164,7 @@ impl<'l> Lexemes<'l> {
             if kind == T::OpenBrace {
                 let before = self.kind(at.saturating_sub(1));
                 let is_condition = before == Some(T::When) || before == Some(T::Unless);
-                is_block |= depth == 0 && has_block && !is_condition;
+                is_block |= depth == 0 && !is_condition;
                 depth += 1;
             } else if kind == T::CloseBrace {
                 if depth == 0 {
@@ -240,7 +232,12 @@ impl<'l> Lexemes<'l> {
             |kinds: &[TokenKind]| begins_line || third.is_some_and(|it| kinds.contains(&it));
         match self.kind(lead) {
             Some(T::Permit | T::Forbid) => next == Some(T::OpenParen),
-            Some(T::Shadow) => next == Some(T::Permit) || next == Some(T::Forbid),
+            Some(T::Shadow) => {
+                let effects = [T::Permit, T::Forbid, T::Require, T::Limit];
+                next.is_some_and(|it| effects.contains(&it))
+            }
+            Some(T::Require) => next == Some(T::Approval) && third == Some(T::OpenParen),
+            Some(T::Limit) => is_outside && next == Some(T::OpenParen),
             Some(T::External) => next == Some(T::Entity) || next == Some(T::Action),
             Some(T::Entity) => {
                 is_name

@@ -1,6 +1,6 @@
 //! Reads a request and holds it to the declarations.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ambit_syntax::tree::Expr;
 
@@ -25,7 +25,17 @@ pub(crate) fn variables(
     let principal = entity(json.get("principal").ok_or("no principal")?)?;
     match rules {
         Rules::Ambit if json.get("call").is_some() => {
-            only(json, &["principal", "call", "context", "session", "now"])?;
+            only(
+                json,
+                &[
+                    "principal",
+                    "call",
+                    "context",
+                    "session",
+                    "now",
+                    "approvals",
+                ],
+            )?;
         }
         Rules::Ambit => only(
             json,
@@ -36,10 +46,11 @@ pub(crate) fn variables(
                 "context",
                 "session",
                 "now",
+                "approvals",
             ],
         )?,
         Rules::Cedar => {
-            let added = ["call", "session", "now"];
+            let added = ["call", "session", "now", "approvals"];
             if added.into_iter().any(|it| json.get(it).is_some()) {
                 return Err("that is no part of a request of Cedar's".into());
             }
@@ -67,6 +78,15 @@ pub(crate) fn variables(
         variables.insert("session".into(), value);
     }
     Ok(variables)
+}
+
+/// Who has approved the request.
+pub(crate) fn approvals(json: &Json) -> Result<BTreeSet<Uid>, Fault> {
+    match json.get("approvals") {
+        None => Ok(BTreeSet::new()),
+        Some(Json::Array(approvals)) => approvals.iter().map(entity).collect(),
+        Some(_) => Err("approvals are an array".into()),
+    }
 }
 
 /// `Type::"id"` as text, or an object with `type` and `id`.

@@ -18,6 +18,12 @@ enum Owner<'a> {
 }
 
 impl<'a> World<'a> {
+    /// An entity that only the request knows.
+    pub(crate) fn local(self, entity: EntityId) -> Option<&'a LocalEntity<'a>> {
+        let place = (entity.0 & !EntityId::LOCAL) as usize;
+        self.locals.get(place).filter(|_| entity.is_local())
+    }
+
     /// The type of an entity; `None`: one that neither program nor store names.
     #[inline]
     pub(crate) fn type_of(self, entity: EntityId) -> Option<TypeId> {
