@@ -59,7 +59,7 @@ A rule that asks for an approval or counts has further instructions, its terms, 
 They run where the rule applies, each as a rule of its own, and where one fails the rule fails.
 
 Running costs fuel: each time a loop goes back, the costs of its body's instructions.
-An instruction that walks data beyond a single step pays for it first: a unit for each element or field and for each 16 bytes of text, times the comparisons that a search or a sort takes; text that it builds costs a unit a byte.
+An instruction that walks data beyond a single step pays for it first: a unit for each element or field and for each 16 bytes of text, times the comparisons that a search or a sort takes; text that it builds or takes apart costs a unit a byte.
 A rule that has used up its fuel fails.
 
 ## Instructions

@@ -4,7 +4,7 @@
 #[cfg(test)]
 mod tests;
 
-use ambit_value::{EntityId, TypeId};
+use ambit_value::{EntityId, StructuredKind, TypeId};
 use serde::{Deserialize, Serialize};
 
 use crate::operand::IsOperand;
@@ -159,7 +159,8 @@ isa! {
     /// Sets `dst` to the product of two numbers, or of an amount and a number; fails on overflow.
     Mul = "mul" { dst: Dst, lhs: Reg, rhs: Reg } cost 2;
 
-    /// Sets `dst` to what `obj`, a record or an entity, has in a slot; fails where it has nothing there.
+    /// Sets `dst` to what `obj`, a record, an entity or a structured argument, has in a slot; fails where it has nothing
+    /// there.
     Slot = "slot" { dst: Dst, obj: Reg, slot: Slot } cost 2;
     /// Sets `dst` to the attribute of that name of `obj`, a record or an entity; fails where it has none.
     Attr = "attr" { dst: Dst, obj: Reg, name: NameIdx } cost 4;
@@ -305,6 +306,15 @@ isa! {
     StrContains = "str-contains" { dst: Dst, lhs: Reg, rhs: Reg } cost 8;
     /// Sets `dst` to a text in lower case.
     Lower = "lower" { dst: Dst, src: Reg } cost 8;
+
+    /// Sets `dst` to the path, the URL or the e-mail address that a text says; fails where it does not parse. What `slot`
+    /// then reads of it are its members.
+    Structured = "structured" { dst: Dst, src: Reg, kind: StructuredKind } cost 8;
+    /// Sets `dst` to whether the path `lhs` is the path `rhs` or lies beneath it.
+    Within = "within" { dst: Dst, lhs: Reg, rhs: Reg } cost 4;
+    /// Sets `dst` to whether the host of a URL or the domain of an e-mail address, `lhs`, is the domain that the text `rhs`
+    /// names, or one of its subdomains; fails where that is no domain.
+    InDomain = "in-domain" { dst: Dst, lhs: Reg, rhs: Reg } cost 4;
 
     /// Sets `dst` to the number `lhs` as an amount in the currency that the text `rhs` names.
     Money = "money" { dst: Dst, lhs: Reg, rhs: Reg } cost 4;

@@ -143,6 +143,7 @@ impl<'p> Listing<'p> {
             | Operand::Slot(_)
             | Operand::Count(_)
             | Operand::Kind(_)
+            | Operand::Structured(_)
             | Operand::Skip(_)
             | Operand::Back(_) => {}
         });
@@ -177,6 +178,7 @@ impl<'p> Listing<'p> {
             OwnedValue::Ip(it) => it.to_string(),
             OwnedValue::Number(it) => it.to_string(),
             OwnedValue::Money(it) => it.to_string(),
+            OwnedValue::Structured(it) => format!("{}({:?})", it.kind(), it.text()),
         }
     }
 

@@ -1,6 +1,6 @@
 //! What instructions work on: registers, and numbers that stand for something.
 
-use ambit_value::{EntityId, TypeId};
+use ambit_value::{EntityId, StructuredKind, TypeId};
 use serde::{Deserialize, Serialize};
 
 /// A register that an instruction reads.
@@ -99,6 +99,8 @@ pub enum Operand {
     Count(Count),
     /// What `is` asks of a JSON value.
     Kind(JsonKind),
+    /// A kind of structured argument.
+    Structured(StructuredKind),
     /// How far ahead to go on.
     Skip(Skip),
     /// How far back a loop goes.
@@ -346,6 +348,20 @@ impl IsOperand for JsonKind {
     }
 }
 
+impl IsOperand for StructuredKind {
+    const KIND: &'static str = "structured kind";
+
+    fn operand(self) -> Operand {
+        Operand::Structured(self)
+    }
+
+    fn parse(text: &str) -> Option<StructuredKind> {
+        StructuredKind::ALL
+            .into_iter()
+            .find(|it| it.constructor() == text)
+    }
+}
+
 impl std::fmt::Display for Operand {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match *self {
@@ -362,6 +378,7 @@ impl std::fmt::Display for Operand {
             Operand::Shape(it) => write!(f, "h{}", it.0),
             Operand::Count(it) => write!(f, "#{}", it.0),
             Operand::Kind(it) => f.write_str(it.name()),
+            Operand::Structured(it) => f.write_str(it.constructor()),
             Operand::Skip(it) => write!(f, "+{}", it.0),
             Operand::Back(it) => write!(f, "-{}", it.0),
         }

@@ -8,7 +8,7 @@ mod functions;
 
 use ambit_source::Span;
 use ambit_syntax::tree::{ConditionKind, Pattern};
-use ambit_value::{Money, Number, TypeId, Uid};
+use ambit_value::{Money, Number, StructuredKind, TypeId, Uid};
 use smol_str::SmolStr;
 
 use crate::ty::Ty;
@@ -152,6 +152,8 @@ pub(crate) enum ValueKind {
     Datetime,
     Duration,
     Money,
+    /// A structured argument.
+    Structured(StructuredKind),
 }
 
 /// Methods by their names.
@@ -171,6 +173,8 @@ pub(crate) enum Method {
     EndsWith,
     ToSet,
     Lower,
+    Within,
+    InDomain,
 }
 
 impl Body {

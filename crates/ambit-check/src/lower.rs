@@ -183,6 +183,8 @@ impl Lowering<'_> {
             Method::EndsWith => Function::EndsWith,
             Method::ToSet => Function::ToSet,
             Method::Lower => Function::Lower,
+            Method::Within => Function::Within,
+            Method::InDomain => Function::InDomain,
         }
     }
 }

@@ -8,7 +8,7 @@ mod join;
 
 use std::sync::Arc;
 
-use ambit_value::TypeId;
+use ambit_value::{MemberTy, StructuredKind, TypeId};
 use smol_str::SmolStr;
 
 pub(crate) use display::Names;
@@ -39,6 +39,8 @@ pub(crate) enum Ty {
     Number,
     /// `Money`.
     Money,
+    /// `Path`, `Url`, `Email`.
+    Structured(StructuredKind),
     /// `Json`.
     Json,
     /// `Set<T>`.
@@ -116,6 +118,15 @@ impl Ty {
         }
     }
 
+    /// The type of a member of a structured argument.
+    pub(crate) fn of_member(ty: MemberTy) -> Ty {
+        match ty {
+            MemberTy::Bool => Ty::BOOL,
+            MemberTy::Long => Ty::Long,
+            MemberTy::String => Ty::String,
+        }
+    }
+
     /// Whether its values can be added up.
     pub(crate) fn is_amount(&self) -> bool {
         matches!(self, Ty::Long | Ty::Number | Ty::Money | Ty::Unknown)
@@ -140,6 +151,7 @@ impl Ty {
             | Ty::Duration
             | Ty::Number
             | Ty::Money
+            | Ty::Structured(_)
             | Ty::Entity(_) => false,
         }
     }
@@ -159,6 +171,7 @@ impl Ty {
             Ty::Duration => ambit_value::Ty::Duration,
             Ty::Number => ambit_value::Ty::Number,
             Ty::Money => ambit_value::Ty::Money,
+            Ty::Structured(kind) => ambit_value::Ty::Structured(*kind),
             Ty::Json | Ty::Unknown => ambit_value::Ty::Json,
             Ty::Set(element) => ambit_value::Ty::Set(Box::new(element.declared())),
             Ty::List(element) => ambit_value::Ty::List(Box::new(element.declared())),

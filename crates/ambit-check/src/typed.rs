@@ -2,7 +2,7 @@
 
 use ambit_source::Span;
 use ambit_syntax::tree::{CalendarUnit, Pattern, Slot};
-use ambit_value::{Money, Number, Schema, Uid};
+use ambit_value::{Money, Number, Schema, StructuredKind, Uid};
 use smol_str::SmolStr;
 
 /// A policy set without errors, ready to be compiled.
@@ -377,6 +377,12 @@ pub enum Function {
     Money,
     /// `minor(n, code)`.
     Minor,
+    /// `path("…")`, `url("…")`, `email("…")`.
+    Structured(StructuredKind),
+    /// `p.within(q)` on a path.
+    Within,
+    /// `u.inDomain("…")` on a URL or an e-mail address.
+    InDomain,
     /// `m.amount`.
     Amount,
     /// `m.currency`.

@@ -1,7 +1,9 @@
 //! What is known when a policy is compiled.
 
 use ambit_check::typed::{Expr, ExprKind, Function};
-use ambit_value::{IpNet, Number, OwnedValue, parse_datetime, parse_decimal, parse_duration};
+use ambit_value::{
+    IpNet, Number, OwnedStructured, OwnedValue, parse_datetime, parse_decimal, parse_duration,
+};
 
 use crate::tables::Tables;
 
@@ -87,6 +89,9 @@ fn constructed(function: Function, text: &str) -> Option<OwnedValue> {
         parse_datetime(text).ok().map(OwnedValue::Datetime)
     } else if function == Function::Duration {
         parse_duration(text).ok().map(OwnedValue::Duration)
+    } else if let Function::Structured(kind) = function {
+        let parsed = OwnedStructured::parse(kind, text).ok()?;
+        Some(OwnedValue::Structured(parsed.into()))
     } else {
         None
     }

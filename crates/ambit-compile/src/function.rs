@@ -3,6 +3,7 @@
 use ambit_bytecode::{Dst, Op, Reg};
 use ambit_check::typed::{Expr, ExprKind, Function};
 use ambit_source::Span;
+use ambit_value::StructuredKind;
 
 use crate::constant::constant_list;
 use crate::emit::Emitter;
@@ -107,6 +108,25 @@ fn shape(function: Function) -> Shape {
         Function::Lower => One(|dst, src| Op::Lower { dst, src }),
         Function::Money => Two(|dst, lhs, rhs| Op::Money { dst, lhs, rhs }),
         Function::Minor => Two(|dst, lhs, rhs| Op::Minor { dst, lhs, rhs }),
+        Function::Structured(kind) => One(match kind {
+            StructuredKind::Path => |dst, src| Op::Structured {
+                dst,
+                src,
+                kind: StructuredKind::Path,
+            },
+            StructuredKind::Url => |dst, src| Op::Structured {
+                dst,
+                src,
+                kind: StructuredKind::Url,
+            },
+            StructuredKind::Email => |dst, src| Op::Structured {
+                dst,
+                src,
+                kind: StructuredKind::Email,
+            },
+        }),
+        Function::Within => Two(|dst, lhs, rhs| Op::Within { dst, lhs, rhs }),
+        Function::InDomain => Two(|dst, lhs, rhs| Op::InDomain { dst, lhs, rhs }),
         Function::Amount => One(|dst, src| Op::Amount { dst, src }),
         Function::Currency => One(|dst, src| Op::Currency { dst, src }),
     }

@@ -9,6 +9,7 @@ mod number;
 mod read;
 mod request;
 mod store;
+mod structured;
 mod terms;
 mod value;
 

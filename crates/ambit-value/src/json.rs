@@ -133,6 +133,7 @@ impl<'s> Reader<'s> {
             Ty::Record(record) => self.fields(at, record, Slots::All, keep),
             Ty::Number => number::number(at),
             Ty::Money => self.money(at),
+            Ty::Structured(kind) => self.structured(at, *kind, token, keep),
             Ty::Json => any::any(at, keep, Semantics::Ambit),
             Ty::Decimal | Ty::Ip | Ty::Datetime | Ty::Duration => self.extension(at, ty),
         }

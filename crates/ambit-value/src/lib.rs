@@ -52,6 +52,7 @@ mod order;
 mod owned;
 mod pattern;
 mod schema;
+mod structured;
 mod sum;
 mod text;
 mod ty;
@@ -75,6 +76,10 @@ pub use number::{Number, NumberError};
 pub use owned::{DuplicateName, OwnedRecord, OwnedSet, OwnedValue, Shape};
 pub use pattern::{Pattern, PatternPart};
 pub use schema::{ActionDef, EntityTypeDef, Schema, Semantics, ToolDef, Uid};
+pub use structured::{
+    DomainError, EmailError, Member, MemberTy, OwnedStructured, PathError, Structured,
+    StructuredError, StructuredKind, StructuredView, UrlError, check_domain,
+};
 pub use sum::{Sum, SumError};
 pub use text::{lower_case, scalar_count};
 pub use ty::{Field, RecordTy, Ty, TypeId};

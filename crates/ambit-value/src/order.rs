@@ -3,7 +3,9 @@
 use std::cmp::Ordering;
 use std::hash::{Hash, Hasher};
 
-use crate::{Elements, ListView, OwnedRecord, OwnedValue, RecordView, SetView, Value};
+use crate::{
+    Elements, ListView, OwnedRecord, OwnedValue, RecordView, SetView, StructuredView, Value,
+};
 
 impl Value<'_> {
     /// The canonical order. Different kinds are ordered by kind, sets and lists by length first.
@@ -45,7 +47,9 @@ impl Value<'_> {
 
 /// Two values of one kind, of which only those with parts can differ.
 fn compare_many(lhs: Value<'_>, rhs: Value<'_>) -> Ordering {
-    if let (Some(lhs), Some(rhs)) = (lhs.as_set(), rhs.as_set()) {
+    if let (Some(lhs), Some(rhs)) = (lhs.as_structured(), rhs.as_structured()) {
+        lhs.compare(rhs)
+    } else if let (Some(lhs), Some(rhs)) = (lhs.as_set(), rhs.as_set()) {
         compare_rows(lhs.iter(), rhs.iter())
     } else if let (Some(lhs), Some(rhs)) = (lhs.as_list(), rhs.as_list()) {
         compare_rows(lhs.iter(), rhs.iter())
@@ -115,6 +119,8 @@ impl Hash for Value<'_> {
             Value::Ip(it) => it.hash(state),
             Value::Number(it) => it.hash(state),
             Value::Money(it) => it.hash(state),
+            Value::Structured(it) => StructuredView::Owned(it).hash(state),
+            Value::StructuredIn(it) => StructuredView::Arena(it).hash(state),
             Value::Set(it) => hash_row(SetView::owned(it).iter(), state),
             Value::SetIn(it) => hash_row(SetView::arena(it).iter(), state),
             Value::List(it) => hash_row(ListView::owned(it).iter(), state),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use smol_str::SmolStr;
 use thiserror::Error;
 
-use crate::{EntityId, IpNet, Money, Number, Record, RecordTy, SetView, Value};
+use crate::{EntityId, IpNet, Money, Number, OwnedStructured, Record, RecordTy, SetView, Value};
 
 /// A value that owns what it is made of: constants and the attributes of entities.
 ///
@@ -37,6 +37,8 @@ pub enum OwnedValue {
     Number(Number),
     /// An amount of money.
     Money(Money),
+    /// A structured argument.
+    Structured(Arc<OwnedStructured>),
     /// A set.
     Set(Arc<OwnedSet>),
     /// A list.
@@ -63,6 +65,7 @@ impl OwnedValue {
             Self::Ip(it) => Value::Ip(it),
             Self::Number(it) => Value::Number(*it),
             Self::Money(it) => Value::Money(it),
+            Self::Structured(it) => Value::Structured(it),
             Self::Set(it) => Value::Set(it),
             Self::List(it) => Value::List(it),
             Self::Record(it) => Value::Record(it),
@@ -117,6 +120,8 @@ impl Value<'_> {
             Self::Ip(it) => OwnedValue::Ip(*it),
             Self::Number(it) => OwnedValue::Number(it),
             Self::Money(it) => OwnedValue::Money(*it),
+            Self::Structured(it) => OwnedValue::Structured(Arc::new(it.clone())),
+            Self::StructuredIn(it) => OwnedValue::Structured(Arc::new(it.into_owned()?)),
             Self::Set(it) => OwnedValue::Set(Arc::new(it.clone())),
             // Already in order and distinct, and owning an element keeps its place.
             Self::SetIn(it) => OwnedValue::Set(Arc::new(OwnedSet {

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
-use crate::{OwnedValue, RecordView, Value};
+use crate::{OwnedValue, RecordView, StructuredKind, Value};
 
 /// An entity type, by its place in [`crate::Schema::entity_types`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -32,6 +32,8 @@ pub enum Ty {
     Number,
     /// `Money`.
     Money,
+    /// `Path`, `Url`, `Email`.
+    Structured(StructuredKind),
     /// `Json`: any JSON value.
     Json,
     /// `Set<T>`.
@@ -105,6 +107,7 @@ impl Ty {
             Self::Duration => matches!(value, Value::Duration(_)),
             Self::Number => matches!(value, Value::Number(_)),
             Self::Money => matches!(value, Value::Money(_)),
+            Self::Structured(kind) => value.as_structured().is_some_and(|it| it.kind() == *kind),
             Self::Entity(_) => matches!(value, Value::Entity(_)),
             Self::Set(element) => value
                 .as_set()
@@ -159,6 +162,8 @@ fn is_json(value: Value<'_>) -> bool {
         | Value::Duration(_)
         | Value::Ip(_)
         | Value::Money(_)
+        | Value::Structured(_)
+        | Value::StructuredIn(_)
         | Value::Set(_)
         | Value::SetIn(_) => false,
     }

@@ -5,7 +5,8 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    IpNet, ListView, Money, Number, OwnedRecord, OwnedSet, OwnedValue, Record, RecordView, SetView,
+    IpNet, ListView, Money, Number, OwnedRecord, OwnedSet, OwnedStructured, OwnedValue, Record,
+    RecordView, SetView, Structured, StructuredKind,
 };
 
 /// An entity, interned: the program's own literals come first (in the order of its table), then what the store
@@ -59,6 +60,10 @@ pub enum Value<'a> {
     Number(Number),
     /// An amount of money.
     Money(&'a Money),
+    /// A structured argument that is owned elsewhere.
+    Structured(&'a OwnedStructured),
+    /// A structured argument in an arena.
+    StructuredIn(&'a Structured<'a>),
     /// A set that is owned elsewhere.
     Set(&'a OwnedSet),
     /// A set built in an arena.
@@ -110,6 +115,8 @@ pub enum Kind {
     Ip,
     /// An amount of money.
     Money,
+    /// A structured argument.
+    Structured(StructuredKind),
     /// A set.
     Set,
     /// A list.
@@ -136,6 +143,7 @@ impl Kind {
             Self::Duration => "duration",
             Self::Ip => "ipaddr",
             Self::Money => "money",
+            Self::Structured(kind) => kind.constructor(),
             Self::Set => "set",
             Self::List => "list",
             Self::Record => "record",
@@ -167,6 +175,8 @@ impl<'a> Value<'a> {
             Self::Ip(_) => Kind::Ip,
             Self::Number(_) => Kind::Number,
             Self::Money(_) => Kind::Money,
+            Self::Structured(it) => Kind::Structured(it.kind()),
+            Self::StructuredIn(it) => Kind::Structured(it.kind()),
             Self::Set(_) | Self::SetIn(_) => Kind::Set,
             Self::List(_) | Self::ListIn(_) => Kind::List,
             Self::Record(_) | Self::RecordIn(_) => Kind::Record,

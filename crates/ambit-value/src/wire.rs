@@ -10,7 +10,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use smol_str::SmolStr;
 use thiserror::Error;
 
-use crate::{DuplicateName, OwnedValue, RecordTy, Shape, Ty};
+use crate::{DuplicateName, OwnedValue, RecordTy, Shape, StructuredError, Ty};
 
 /// How deep a value or a type in a container may be nested.
 const DEEPEST: u32 = 512;
@@ -30,6 +30,9 @@ pub enum WireError {
     /// A default does not fit its type.
     #[error("the default of `{0}` does not fit its type")]
     Default(SmolStr),
+    /// A structured argument does not parse.
+    #[error(transparent)]
+    Structured(#[from] StructuredError),
     /// A name stands twice.
     #[error(transparent)]
     DuplicateName(#[from] DuplicateName),

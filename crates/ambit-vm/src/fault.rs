@@ -1,7 +1,7 @@
 //! Why a condition could not be evaluated.
 
 use ambit_bytecode::{Input, OpIdx, RuleId};
-use ambit_value::{EntityId, Kind};
+use ambit_value::{EntityId, Kind, StructuredError, StructuredKind};
 
 /// A rule whose condition could not be evaluated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,6 +77,22 @@ pub enum Fault<'a> {
         /// The text.
         text: &'a str,
     },
+    /// A structured argument is asked something, and its text does not parse.
+    #[error("`{text}` is no {kind}: {error}")]
+    Unparsed {
+        /// What it should be.
+        kind: StructuredKind,
+        /// The text.
+        text: &'a str,
+        /// Why it does not parse.
+        error: StructuredError,
+    },
+    /// A text is no domain's name.
+    #[error("`{text}` is no domain")]
+    NoDomain {
+        /// The text.
+        text: &'a str,
+    },
     /// Two currencies meet in one operation.
     #[error("two currencies in one operation")]
     TwoCurrencies,
@@ -140,6 +156,10 @@ pub enum Expected {
     Ip,
     /// An amount of money.
     Money,
+    /// A path.
+    Path,
+    /// What has a host or a domain.
+    Host,
 }
 
 impl std::fmt::Display for Expected {
@@ -159,6 +179,8 @@ impl std::fmt::Display for Expected {
             Expected::Duration => "a duration",
             Expected::Ip => "an ipaddr",
             Expected::Money => "money",
+            Expected::Path => "a path",
+            Expected::Host => "a URL or an e-mail address",
         })
     }
 }

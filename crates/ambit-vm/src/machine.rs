@@ -259,11 +259,11 @@ impl<'a, M: Mode<'a>, const N: usize> Machine<'a, M, N> {
             Op::Give { src } => return Ok(Next::Value(src)),
 
             Op::Eq { dst, lhs, rhs } => {
-                self.charge_walk(self.get(lhs))?;
+                self.charge_comparison(self.get(lhs), self.get(rhs))?;
                 self.relation(dst, lhs, rhs, order::equal)?;
             }
             Op::Ne { dst, lhs, rhs } => {
-                self.charge_walk(self.get(lhs))?;
+                self.charge_comparison(self.get(lhs), self.get(rhs))?;
                 self.relation(dst, lhs, rhs, order::differ)?;
             }
             Op::Lt { dst, lhs, rhs } => self.relation(dst, lhs, rhs, order::less)?,
@@ -389,7 +389,7 @@ impl<'a, M: Mode<'a>, const N: usize> Machine<'a, M, N> {
             Op::Size { dst, src } => self.unary(dst, src, function::size)?,
             Op::First { dst, src } => self.unary(dst, src, function::first)?,
             Op::ListStartsWith { dst, lhs, rhs } => {
-                self.charge_walk(self.get(rhs))?;
+                self.charge_comparison(self.get(rhs), self.get(lhs))?;
                 self.relation(dst, lhs, rhs, function::list_starts_with)?;
             }
             Op::ToSet { dst, src } => {
@@ -462,6 +462,18 @@ impl<'a, M: Mode<'a>, const N: usize> Machine<'a, M, N> {
                 self.unary(dst, src, function::lower)?;
             }
 
+            Op::Structured { dst, src, kind } => self.structured(dst, src, kind)?,
+            Op::Within { dst, lhs, rhs } => {
+                self.charge_walk(self.get(lhs))?;
+                self.charge_walk(self.get(rhs))?;
+                self.relation(dst, lhs, rhs, function::within)?;
+            }
+            Op::InDomain { dst, lhs, rhs } => {
+                self.charge_walk(self.get(lhs))?;
+                self.charge_built(self.get(rhs))?;
+                self.relation(dst, lhs, rhs, function::in_domain)?;
+            }
+
             Op::Money { dst, lhs, rhs } => self.binary(dst, lhs, rhs, arithmetic::money_of)?,
             Op::Minor { dst, lhs, rhs } => self.binary(dst, lhs, rhs, arithmetic::minor)?,
             Op::Amount { dst, src } => self.unary(dst, src, function::amount)?,
@@ -508,7 +520,7 @@ impl<'a, M: Mode<'a>, const N: usize> Machine<'a, M, N> {
         } else if let Value::Entity(entity) = from {
             self.world.entities.attributes(entity)
         } else {
-            None
+            return self.member(dst, obj, slot);
         };
         match record.and_then(|it| it.values().get(place)) {
             None | Some(OwnedValue::Absent) => self.no_slot(obj, slot),
@@ -580,6 +592,7 @@ impl<'a, M: Mode<'a>, const N: usize> Machine<'a, M, N> {
             | Operand::Shape(_)
             | Operand::Count(_)
             | Operand::Kind(_)
+            | Operand::Structured(_)
             | Operand::Skip(_)
             | Operand::Back(_) => {}
         });

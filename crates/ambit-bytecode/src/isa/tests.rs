@@ -21,6 +21,7 @@ fn every_instruction_is_read_as_it_is_written() {
             "shape" => "h7",
             "count" => "#10",
             "kind" => "list",
+            "structured kind" => "url",
             "skip" | "near skip" => "+8",
             "back" => "-9",
             other => panic!("{other}"),

@@ -169,6 +169,7 @@ impl<'p> Stretch<'p> {
             | Operand::Shape(_)
             | Operand::Count(_)
             | Operand::Kind(_)
+            | Operand::Structured(_)
             | Operand::Back(_) => {}
         });
         if let Some(fault) = fault {
@@ -272,6 +273,7 @@ fn check_operands(program: &Program, op: Op) -> Result<(), VerifyError> {
             | Operand::Slot(_)
             | Operand::Count(_)
             | Operand::Kind(_)
+            | Operand::Structured(_)
             | Operand::Skip(_)
             | Operand::Back(_) => return,
         };

@@ -85,6 +85,7 @@ fn check_ty(ty: &Ty, types: usize) -> Result<(), VerifyError> {
         | Ty::Duration
         | Ty::Number
         | Ty::Money
+        | Ty::Structured(_)
         | Ty::Json => Ok(()),
         Ty::OneOf(texts) if texts.is_sorted_by(|lhs, rhs| lhs < rhs) => Ok(()),
         Ty::OneOf(_) => Err(VerifyError::Unordered("alternatives")),
@@ -142,7 +143,8 @@ fn is_value(value: &OwnedValue, uids: usize) -> bool {
         | OwnedValue::Duration(_)
         | OwnedValue::Ip(_)
         | OwnedValue::Number(_)
-        | OwnedValue::Money(_) => true,
+        | OwnedValue::Money(_)
+        | OwnedValue::Structured(_) => true,
         OwnedValue::Entity(entity) => (entity.0 as usize) < uids,
         OwnedValue::Set(set) => set.elements().iter().all(|it| is_value(it, uids)),
         OwnedValue::List(list) => list.iter().all(|it| is_value(it, uids)),

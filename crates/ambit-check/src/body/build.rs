@@ -4,7 +4,7 @@ mod terms;
 
 use ambit_source::{Diagnostic, Span};
 use ambit_syntax::tree::{self, BinaryOp, ExprKind};
-use ambit_value::{Money, Number, Semantics, Uid};
+use ambit_value::{Money, Number, Semantics, StructuredKind, Uid};
 use rustc_hash::FxHashSet;
 use smol_str::SmolStr;
 
@@ -97,7 +97,10 @@ fn value_kind(name: &str) -> Option<ValueKind> {
         "datetime" => ValueKind::Datetime,
         "duration" => ValueKind::Duration,
         "Money" => ValueKind::Money,
-        _ => return None,
+        _ => {
+            let mut kinds = StructuredKind::ALL.into_iter();
+            ValueKind::Structured(kinds.find(|it| it.type_name() == name)?)
+        }
     })
 }
 

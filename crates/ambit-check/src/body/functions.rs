@@ -32,7 +32,9 @@ pub(super) fn arity(named: Named) -> Option<usize> {
             | Method::GetTag
             | Method::HasTag
             | Method::StartsWith
-            | Method::EndsWith,
+            | Method::EndsWith
+            | Method::Within
+            | Method::InDomain,
         )
         | Named::Each(_) => Some(1),
         Named::Function(Function::Money | Function::Minor) => Some(2),
@@ -42,13 +44,13 @@ pub(super) fn arity(named: Named) -> Option<usize> {
 
 /// What a name means.
 pub(super) fn named(name: &str, semantics: Semantics) -> Option<Named> {
+    if let Some(constructor) = constructor::named(name, semantics) {
+        return Some(Named::Function(constructor.function));
+    }
     cedar(name).or_else(|| ambit(name).filter(|_| semantics == Semantics::Ambit))
 }
 
 fn cedar(name: &str) -> Option<Named> {
-    if let Some(constructor) = constructor::named(name) {
-        return Some(Named::Function(constructor.function));
-    }
     let method = match name {
         "contains" => Method::Contains,
         "containsAll" => Method::ContainsAll,
@@ -71,6 +73,8 @@ fn ambit(name: &str) -> Option<Named> {
         "endsWith" => Named::Method(Method::EndsWith),
         "toSet" => Named::Method(Method::ToSet),
         "lower" => Named::Method(Method::Lower),
+        "within" => Named::Method(Method::Within),
+        "inDomain" => Named::Method(Method::InDomain),
         "all" => Named::Each(Each::All),
         "any" => Named::Each(Each::Any),
         "map" => Named::Each(Each::Map),
@@ -80,26 +84,20 @@ fn ambit(name: &str) -> Option<Named> {
 }
 
 /// Functions and methods that the language has and this version does not read yet.
-pub(super) const LATER: [&str; 14] = [
+pub(super) const LATER: [&str; 8] = [
     "at",
     "calls",
     "date",
-    "email",
-    "inDomain",
-    "isPublicHost",
     "matches",
-    "path",
     "shell",
     "sql",
     "timeOfDay",
-    "url",
     "weekday",
-    "within",
 ];
 
 /// The names of all functions, or of all methods.
 pub(super) fn all(is_method: bool, semantics: Semantics) -> impl Iterator<Item = &'static str> {
-    const NAMES: [&str; 22] = [
+    const NAMES: [&str; 27] = [
         "all",
         "any",
         "contains",
@@ -108,20 +106,25 @@ pub(super) fn all(is_method: bool, semantics: Semantics) -> impl Iterator<Item =
         "datetime",
         "decimal",
         "duration",
+        "email",
         "endsWith",
         "first",
         "getTag",
         "hasTag",
+        "inDomain",
         "ip",
         "isEmpty",
         "lower",
         "map",
         "minor",
         "money",
+        "path",
         "size",
         "startsWith",
         "sum",
         "toSet",
+        "url",
+        "within",
     ];
     NAMES
         .into_iter()
@@ -140,7 +143,7 @@ mod tests {
     #[test]
     fn every_listed_name_means_something() {
         let count = |it| all(true, it).count() + all(false, it).count();
-        assert_eq!(count(Semantics::Ambit), 40);
+        assert_eq!(count(Semantics::Ambit), 45);
         assert_eq!(count(Semantics::Cedar), 28);
     }
 }

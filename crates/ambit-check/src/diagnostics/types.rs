@@ -1,7 +1,7 @@
 //! What is wrong with the types of expressions.
 
 use ambit_source::{Code, Diagnostic, Span};
-use ambit_value::MoneyError;
+use ambit_value::{MoneyError, StructuredKind};
 use smol_str::SmolStr;
 
 use super::{counted, did_you_mean, listed};
@@ -145,6 +145,12 @@ fn written_so(ty: &str, literal: &str) -> Option<String> {
         ("datetime" | "duration", "String") => Some(format!("write `{ty}(\"…\")`")),
         ("decimal", "Long" | "Number" | "String") => Some("write `decimal(\"1.5\")`".to_owned()),
         ("ipaddr", "String") => Some("write `ip(\"…\")`".to_owned()),
+        (_, "String") => {
+            let kind = StructuredKind::ALL
+                .into_iter()
+                .find(|it| it.type_name() == ty)?;
+            Some(format!("write `{kind}(\"…\")`"))
+        }
         _ => None,
     }
 }
@@ -427,10 +433,13 @@ impl From<NotLiteral<'_>> for Diagnostic {
 
 /// The type that a constructor gives.
 fn type_of(constructor: &str) -> &str {
-    if constructor == "ip" {
-        "ipaddr"
-    } else {
-        constructor
+    let structured = StructuredKind::ALL
+        .into_iter()
+        .find(|it| it.constructor() == constructor);
+    match (constructor, structured) {
+        ("ip", _) => "ipaddr",
+        (_, Some(kind)) => kind.type_name(),
+        (other, None) => other,
     }
 }
 
@@ -475,6 +484,20 @@ impl From<BadCurrency<'_>> for Diagnostic {
     fn from(it: BadCurrency<'_>) -> Diagnostic {
         let headline = format!("{:?} is not a currency to count in", it.text);
         Diagnostic::new(Code::BAD_TEXT, it.span, headline).label(it.why.to_string())
+    }
+}
+
+/// A text that names no domain.
+pub(crate) struct NoDomain<'a> {
+    pub(crate) span: Span,
+    pub(crate) text: &'a str,
+    pub(crate) why: &'a str,
+}
+
+impl From<NoDomain<'_>> for Diagnostic {
+    fn from(it: NoDomain<'_>) -> Diagnostic {
+        let headline = format!("{:?} is not a domain", it.text);
+        Diagnostic::new(Code::BAD_TEXT, it.span, headline).label(it.why)
     }
 }
 

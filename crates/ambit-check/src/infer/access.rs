@@ -1,6 +1,7 @@
 //! Attributes and tags: which there are, and which may be missing.
 
 use ambit_source::Span;
+use ambit_value::StructuredKind;
 use smol_str::SmolStr;
 
 use crate::body::{Kind, NodeId};
@@ -174,6 +175,9 @@ impl<'a> Pass<'a, '_> {
     }
 
     fn find(&self, owner: &Ty, name: &str) -> Found {
+        if let Ty::Structured(kind) = owner {
+            return member(*kind, name);
+        }
         let Some(record) = self.attributes(owner) else {
             let is_json = *owner == Ty::Json;
             return if is_json { Found::Open } else { Found::Unknown };
@@ -236,8 +240,17 @@ impl<'a> Pass<'a, '_> {
             };
             return self.report(fault);
         }
-        let fields = self.attributes(owner).map(|it| it.fields.as_slice());
-        let fields = fields.unwrap_or_default().iter().map(|it| it.name.as_str());
+        let declared = self.attributes(owner).map(|it| it.fields.as_slice());
+        let declared = declared
+            .unwrap_or_default()
+            .iter()
+            .map(|it| it.name.as_str());
+        let members = if let Ty::Structured(kind) = owner {
+            kind.members()
+        } else {
+            &[]
+        };
+        let fields = declared.chain(members.iter().map(|it| it.name));
         let fault = UnknownAttribute {
             span: self.body().span(id),
             name,
@@ -328,5 +341,14 @@ impl<'a> Pass<'a, '_> {
             Some(ty) => Tags::Of(ty),
             None => Tags::None,
         }
+    }
+}
+
+/// What a structured argument has under a name.
+fn member(kind: StructuredKind, name: &str) -> Found {
+    let members = (0..).zip(kind.members());
+    match members.into_iter().find(|(_, it)| it.name == name) {
+        Some((slot, it)) => Found::Declared(slot, Ty::of_member(it.ty), it.required),
+        None => Found::Never,
     }
 }

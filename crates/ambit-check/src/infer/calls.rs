@@ -29,7 +29,7 @@ impl Pass<'_, '_> {
         }
     }
 
-    /// A constructor takes a text that stands there, so that it is known to be right.
+    /// A constructor takes a text that stands there, so that it is known to be right. Those of structured arguments take any.
     fn constructed(
         &mut self,
         id: NodeId,
@@ -65,6 +65,9 @@ impl Pass<'_, '_> {
         } else if matches!(kind, Kind::Bool(_) | Kind::Long(_) | Kind::Entity(_, _)) {
             let found = types.first().cloned().unwrap_or(Ty::Unknown);
             self.unexpected(*arg, "String", &found);
+        } else if let Ty::Structured(_) = ty {
+            let found = types.first().cloned().unwrap_or(Ty::Unknown);
+            self.expect_text(*arg, &found);
         } else if *kind != Kind::Error {
             let span = self.body().span(*arg);
             self.report(NotLiteral { span, name });

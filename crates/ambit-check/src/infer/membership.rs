@@ -151,5 +151,6 @@ fn is_kind(ty: &Ty, kind: ValueKind) -> bool {
         ValueKind::Datetime => *ty == Ty::Datetime,
         ValueKind::Duration => *ty == Ty::Duration,
         ValueKind::Money => *ty == Ty::Money,
+        ValueKind::Structured(kind) => *ty == Ty::Structured(kind),
     }
 }

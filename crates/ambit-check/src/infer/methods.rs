@@ -1,8 +1,10 @@
 //! Methods without a lambda: what they do depends on the type of their target.
 
+use ambit_value::{StructuredKind, check_domain};
+
 use crate::body::{Kind, Method, NodeId};
 use crate::capability::Capabilities;
-use crate::diagnostics::types::{NoSuchMethod, Where, WrongArguments};
+use crate::diagnostics::types::{NoDomain, NoSuchMethod, Where, WrongArguments};
 use crate::extension;
 use crate::infer::{Pass, Typed};
 use crate::notes::How;
@@ -42,6 +44,8 @@ impl Pass<'_, '_> {
             (Method::Lower, _) => {
                 self.text_method(id, target, &owner, "lower", Function::Lower, Ty::String)
             }
+            (Method::Within, [arg]) => self.within(id, target, &owner, *arg, known),
+            (Method::InDomain, [arg]) => self.in_domain(id, target, &owner, *arg, known),
             (Method::IsEmpty, _) => self.is_empty(id, target, &owner),
             (Method::Size, _) => self.size(id, target, &owner),
             (Method::First, _) => {
@@ -212,6 +216,57 @@ impl Pass<'_, '_> {
         }
         self.notes.set(id, How::By(function));
         ty
+    }
+
+    /// `p.within(q)`: both are paths.
+    fn within(
+        &mut self,
+        id: NodeId,
+        target: NodeId,
+        owner: &Ty,
+        arg: NodeId,
+        known: &Capabilities,
+    ) -> Ty {
+        const PATH: Ty = Ty::Structured(StructuredKind::Path);
+        let ty = self.infer(arg, known).ty;
+        self.notes.set(id, How::By(Function::Within));
+        if *owner != PATH {
+            self.no_method(target, owner, "within");
+        } else if ty != PATH {
+            self.unexpected(arg, StructuredKind::Path.type_name(), &ty);
+        }
+        Ty::BOOL
+    }
+
+    /// `u.inDomain("…")`: a domain that stands there is known to be one.
+    fn in_domain(
+        &mut self,
+        id: NodeId,
+        target: NodeId,
+        owner: &Ty,
+        arg: NodeId,
+        known: &Capabilities,
+    ) -> Ty {
+        let ty = self.infer(arg, known).ty;
+        self.notes.set(id, How::By(Function::InDomain));
+        if !matches!(
+            owner,
+            Ty::Structured(StructuredKind::Url | StructuredKind::Email)
+        ) {
+            self.no_method(target, owner, "inDomain");
+        } else if let Kind::Str(text) = self.body().kind(arg) {
+            if let Err(why) = check_domain(text) {
+                let fault = NoDomain {
+                    span: self.body().span(arg),
+                    text,
+                    why: &why.to_string(),
+                };
+                self.report(fault);
+            }
+        } else {
+            self.expect_text(arg, &ty);
+        }
+        Ty::BOOL
     }
 
     fn is_empty(&mut self, id: NodeId, target: NodeId, owner: &Ty) -> Ty {

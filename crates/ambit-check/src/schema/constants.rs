@@ -2,7 +2,7 @@
 
 use ambit_source::{Diagnostic, Span};
 use ambit_syntax::tree::{self, ExprKind};
-use ambit_value::{Money, Number, OwnedRecord, OwnedValue, RecordTy, Shape};
+use ambit_value::{Money, Number, OwnedRecord, OwnedValue, RecordTy, Semantics, Shape};
 use smol_str::SmolStr;
 
 use crate::constructor;
@@ -149,6 +149,7 @@ fn negated(span: Span, value: &OwnedValue) -> Result<OwnedValue, Misfit> {
         | OwnedValue::Decimal(_)
         | OwnedValue::Datetime(_)
         | OwnedValue::Ip(_)
+        | OwnedValue::Structured(_)
         | OwnedValue::Set(_)
         | OwnedValue::List(_)
         | OwnedValue::Record(_) => Err(Misfit::NotConstant(span)),
@@ -190,7 +191,7 @@ fn constructed(
     let (ExprKind::Str(text), [name]) = (&arg.kind, path.segments.as_slice()) else {
         return Err(Misfit::NotConstant(expr.span));
     };
-    let Some(constructor) = constructor::named(&name.text) else {
+    let Some(constructor) = constructor::named(&name.text, Semantics::Ambit) else {
         return Err(Misfit::NotConstant(expr.span));
     };
     if *ty != constructor.ty {

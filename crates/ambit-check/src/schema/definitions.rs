@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use ambit_source::{Diagnostic, Span};
 use ambit_syntax::tree;
-use ambit_value::{Semantics, TypeId};
+use ambit_value::{Semantics, StructuredKind, TypeId};
 use rustc_hash::{FxHashMap, FxHashSet};
 use smol_str::SmolStr;
 
@@ -60,14 +60,17 @@ const CEDAR_TYPES: [(&str, Ty); 7] = [
 ];
 
 /// The names of types that Ambit adds.
-const AMBIT_TYPES: [(&str, Ty); 3] = [
+const AMBIT_TYPES: [(&str, Ty); 6] = [
+    ("Email", Ty::Structured(StructuredKind::Email)),
     ("Json", Ty::Json),
     ("Money", Ty::Money),
     ("Number", Ty::Number),
+    ("Path", Ty::Structured(StructuredKind::Path)),
+    ("Url", Ty::Structured(StructuredKind::Url)),
 ];
 
 /// The types that the language has and this version does not read yet.
-pub(crate) const LATER_TYPES: [&str; 5] = ["Email", "Path", "Shell", "Sql", "Url"];
+pub(crate) const LATER_TYPES: [&str; 2] = ["Shell", "Sql"];
 
 /// The names that no `type` may have, as in Cedar.
 const RESERVED_TYPES: [&str; 8] = [

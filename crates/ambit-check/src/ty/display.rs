@@ -48,6 +48,7 @@ impl Display for Shown<'_> {
             Ty::Duration => f.write_str("duration"),
             Ty::Number => f.write_str("Number"),
             Ty::Money => f.write_str("Money"),
+            Ty::Structured(kind) => f.write_str(kind.type_name()),
             Ty::Json => f.write_str("Json"),
             Ty::Set(element) => write!(f, "Set<{}>", with(element)),
             Ty::List(element) => write!(f, "List<{}>", with(element)),

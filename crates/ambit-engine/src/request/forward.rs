@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use ambit_value::{
-    Cursor, JsonError, ListView, RecordTy, SetView, Token, Ty, Value, datetime_text, decimal_text,
-    duration_text,
+    Cursor, JsonError, ListView, RecordTy, SetView, StructuredView, Token, Ty, Value,
+    datetime_text, decimal_text, duration_text,
 };
 use ambit_vm::Entities;
 use bumpalo::Bump;
@@ -99,6 +99,10 @@ fn plain(value: Value<'_>, entities: &Entities) -> Input {
         Value::Ip(it) => Input::Text(it.to_string()),
         Value::Number(it) => Input::Number(it),
         Value::Money(it) => Input::Text(it.to_string()),
+        Value::Structured(_) | Value::StructuredIn(_) => {
+            let text = value.as_structured().map(StructuredView::text);
+            Input::Text(text.unwrap_or_default().to_owned())
+        }
         Value::Set(_) | Value::SetIn(_) => {
             let elements = value.as_set().into_iter().flat_map(SetView::iter);
             Input::List(elements.map(|it| plain(it, entities)).collect())

@@ -22,6 +22,8 @@ pub(crate) enum Ty {
     Duration,
     Number,
     Money,
+    /// By the name of its constructor.
+    Structured(&'static str),
     Json,
     Set(Box<Ty>),
     List(Box<Ty>),
@@ -380,6 +382,9 @@ impl Declarations {
             "Number" => Ty::Number,
             "Money" => Ty::Money,
             "Json" => Ty::Json,
+            "Path" => Ty::Structured("path"),
+            "Url" => Ty::Structured("url"),
+            "Email" => Ty::Structured("email"),
             _ => return Err(format!("no type {name}")),
         })
     }

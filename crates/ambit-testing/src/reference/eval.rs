@@ -9,6 +9,7 @@ use super::extension;
 use super::method;
 use super::number::Decimal;
 use super::store::Store;
+use super::structured;
 use super::value::{Fault, Uid, Value};
 
 /// What an expression may look at.
@@ -127,6 +128,7 @@ impl Scene<'_> {
                 .iter()
                 .map(|it| self.eval(it, locals))
                 .collect::<Result<Vec<_>, _>>()?;
+            list.iter().chain(&start).try_for_each(structured::known)?;
             return Ok(Value::Bool(list.starts_with(&start)));
         }
         let args = self.values(args, locals)?;
@@ -211,6 +213,9 @@ impl Scene<'_> {
             "ipaddr" => Ok(matches!(value, Value::Ip(..))),
             "datetime" => Ok(matches!(value, Value::Datetime(_))),
             "duration" => Ok(matches!(value, Value::Duration(_))),
+            "Path" => Ok(matches!(value, Value::Structured(it) if it.kind == "path")),
+            "Url" => Ok(matches!(value, Value::Structured(it) if it.kind == "url")),
+            "Email" => Ok(matches!(value, Value::Structured(it) if it.kind == "email")),
             _ => Err(value.is_no("entity")),
         }
     }
@@ -218,6 +223,7 @@ impl Scene<'_> {
     fn has(&self, mut value: Value, names: &[Ident]) -> Result<bool, Fault> {
         for name in names {
             let found = match &value {
+                Value::Structured(it) => it.members()?.get(name.text.as_str()).cloned(),
                 Value::Record(fields) => fields.get(name.text.as_str()).cloned(),
                 Value::Entity(uid) => self
                     .store
@@ -246,6 +252,7 @@ impl Scene<'_> {
                     .ok_or_else(|| format!("there is no {uid:?}"))?;
                 entity.attributes.get(name).cloned().ok_or_else(missing)
             }
+            Value::Structured(it) => it.members()?.get(name).cloned().ok_or_else(missing),
             Value::Money(amount, _) if name == "amount" => Ok(Value::Number(amount.clone())),
             Value::Money(_, currency) if name == "currency" => Ok(Value::String(currency.clone())),
             other => Err(other.is_no("record and no entity")),
@@ -271,6 +278,9 @@ fn call(name: &str, args: &[Value]) -> Result<Value, Fault> {
         ("ip", [it]) => extension::ip(it.string()?),
         ("datetime", [it]) => extension::datetime(it.string()?),
         ("duration", [it]) => extension::duration(it.string()?),
+        ("path", [it]) => made("path", it),
+        ("url", [it]) => made("url", it),
+        ("email", [it]) => made("email", it),
         ("money", [amount, code]) => method::money(amount.number()?, code.string()?),
         ("minor", [amount, code]) => method::minor(&amount.number()?, code.string()?),
         _ => Err(format!(
@@ -278,6 +288,11 @@ fn call(name: &str, args: &[Value]) -> Result<Value, Fault> {
             args.len()
         )),
     }
+}
+
+fn made(kind: &'static str, text: &Value) -> Result<Value, Fault> {
+    let value = structured::read(kind, text.string()?);
+    structured::known(&value).map(|()| value)
 }
 
 /// Whether text matches a pattern, by trying every way to split it.

@@ -5,6 +5,7 @@ use std::net::IpAddr;
 
 use super::extension;
 use super::number::Decimal;
+use super::structured;
 use super::value::{Fault, Value};
 
 /// `a == b`. Amounts in two currencies have no answer.
@@ -12,7 +13,11 @@ pub(crate) fn same(a: &Value, b: &Value) -> Result<bool, Fault> {
     match (a, b) {
         (Value::Money(..), Value::Money(..) | Value::Long(0))
         | (Value::Long(0), Value::Money(..)) => order(a, b).map(Ordering::is_eq),
-        _ => Ok(a == b),
+        _ => {
+            structured::known(a)?;
+            structured::known(b)?;
+            Ok(a == b)
+        }
     }
 }
 
@@ -140,6 +145,12 @@ pub(crate) fn call(target: &Value, name: &str, args: &[Value]) -> Result<Value, 
                     .any(|it| extension::is_in_range(address, it)),
             ))
         }
+        ("within", [it]) => {
+            structured::within(target.structured()?, it.structured()?).map(Value::Bool)
+        }
+        ("inDomain", [it]) => {
+            structured::in_domain(target.structured()?, it.string()?).map(Value::Bool)
+        }
         ("offset", [it]) => moment(target.datetime()?.checked_add(it.duration()?)),
         ("durationSince", [it]) => {
             let since = target.datetime()?.checked_sub(it.datetime()?);
@@ -162,6 +173,13 @@ fn moment(result: Option<i64>) -> Result<Value, Fault> {
 
 /// A method of sets, lists and text.
 fn collection(target: &Value, name: &str, args: &[Value]) -> Result<Value, Fault> {
+    if matches!(
+        name,
+        "contains" | "containsAll" | "containsAny" | "startsWith"
+    ) {
+        structured::known(target)?;
+        args.iter().try_for_each(structured::known)?;
+    }
     match (target, name, args) {
         (Value::String(it), "contains", [part]) => Ok(Value::Bool(it.contains(part.string()?))),
         (Value::String(it), "startsWith", [part]) => {

@@ -7,6 +7,7 @@ use super::extension;
 use super::json::Json;
 use super::method;
 use super::number::Decimal;
+use super::structured;
 use super::value::{Fault, Uid, Value};
 use crate::expr::is_identifier;
 
@@ -81,7 +82,8 @@ fn extension_value(call: &Json) -> Result<Value, Fault> {
 /// A value of a declared type.
 pub(crate) fn typed(ty: &Ty, json: &Json) -> Result<Value, Fault> {
     let wrong = || format!("{json:?} is no {ty:?}");
-    if let Some(call) = json.get("__extn").filter(|_| *ty != Ty::Json) {
+    let is_plain = matches!(ty, Ty::Json | Ty::Structured(_));
+    if let Some(call) = json.get("__extn").filter(|_| !is_plain) {
         return extension_value(call);
     }
     Ok(match (ty, json) {
@@ -99,6 +101,7 @@ pub(crate) fn typed(ty: &Ty, json: &Json) -> Result<Value, Fault> {
             Value::Number(Decimal::read(&it.replace('_', ""))?)
         }
         (Ty::Money, _) => money(json)?,
+        (Ty::Structured(kind), Json::String(it)) => structured::read(kind, it),
         (Ty::Json, _) => any(json)?,
         (Ty::Set(element), Json::Array(elements)) => Value::Set(
             elements

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
 use super::number::Decimal;
+use super::structured::Structured;
 
 /// The name of an entity: its type's full name and its id.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -28,6 +29,7 @@ pub(crate) enum Value {
     Ip(IpAddr, u8),
     Number(Decimal),
     Money(Decimal, String),
+    Structured(Structured),
     Set(BTreeSet<Value>),
     List(Vec<Value>),
     Record(BTreeMap<String, Value>),
@@ -49,6 +51,7 @@ impl Value {
             Value::Set(_) => 10,
             Value::List(_) => 11,
             Value::Record(_) => 12,
+            Value::Structured(_) => 13,
         }
     }
 }
@@ -68,6 +71,7 @@ impl Ord for Value {
             (Value::Entity(a), Value::Entity(b)) => a.cmp(b),
             (Value::Ip(a, n), Value::Ip(b, m)) => (a, n).cmp(&(b, m)),
             (Value::Money(a, x), Value::Money(b, y)) => (x, a).cmp(&(y, b)),
+            (Value::Structured(a), Value::Structured(b)) => a.cmp(b),
             (Value::Set(a), Value::Set(b)) => a.cmp(b),
             (Value::List(a), Value::List(b)) => a.cmp(b),
             (Value::Record(a), Value::Record(b)) => a.cmp(b),
@@ -170,6 +174,13 @@ impl Value {
         match self {
             Value::Money(amount, currency) => Ok((amount, currency)),
             other => Err(other.is_no("money")),
+        }
+    }
+
+    pub(crate) fn structured(&self) -> Result<&Structured, Fault> {
+        match self {
+            Value::Structured(it) => Ok(it),
+            other => Err(other.is_no("structured argument")),
         }
     }
 

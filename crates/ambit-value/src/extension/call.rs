@@ -143,6 +143,7 @@ pub(crate) fn constructor(kind: Kind) -> Option<&'static str> {
         | Kind::String
         | Kind::Entity
         | Kind::Money
+        | Kind::Structured(_)
         | Kind::Set
         | Kind::List
         | Kind::Record => None,

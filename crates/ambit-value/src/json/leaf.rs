@@ -1,9 +1,10 @@
 //! Extension values and money.
 
 use super::escape::plain_call;
-use super::{Cursor, JsonError, JsonFault, Reader, Token, number};
+use super::{Cursor, JsonError, JsonFault, Keep, Reader, Token, number};
 use crate::{
-    IpNet, Money, MoneyError, Number, Ty, Value, parse_datetime, parse_decimal, parse_duration,
+    IpNet, Money, MoneyError, Number, StructuredKind, Ty, Value, parse_datetime, parse_decimal,
+    parse_duration,
 };
 
 impl Reader<'_> {
@@ -27,6 +28,22 @@ impl Reader<'_> {
             }
         }
         Err(self.mismatch(at, start, ty, token))
+    }
+
+    /// A structured argument: a string. It is taken apart only where it is kept; what does not parse is a value as well.
+    pub(super) fn structured<'a>(
+        &mut self,
+        at: &mut Cursor<'a>,
+        kind: StructuredKind,
+        token: Token,
+        keep: Keep,
+    ) -> Result<Value<'a>, JsonError> {
+        if token != Token::String {
+            return Err(self.mismatch(at, at.mark(), &Ty::Structured(kind), token));
+        }
+        let text = at.known_string()?;
+        let arena = at.arena();
+        Ok(keep.then(|| Value::perhaps_structured(arena, kind, text)))
     }
 
     /// An amount of money: `"500.00 USD"` or `{ "amount": 500.00, "currency": "USD" }`.
@@ -60,6 +77,7 @@ fn constructed<'a>(at: &Cursor<'a>, ty: &Ty, text: &str) -> Result<Value<'a>, Js
         | Ty::OneOf(_)
         | Ty::Number
         | Ty::Money
+        | Ty::Structured(_)
         | Ty::Json
         | Ty::Set(_)
         | Ty::List(_)

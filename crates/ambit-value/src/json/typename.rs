@@ -20,6 +20,7 @@ impl Reader<'_> {
             Ty::Duration => "duration".into(),
             Ty::Number => "Number".into(),
             Ty::Money => "Money".into(),
+            Ty::Structured(kind) => kind.type_name().into(),
             Ty::Json => "Json".into(),
             Ty::Set(element) => format!("Set<{}>", self.type_name(element)),
             Ty::List(element) => format!("List<{}>", self.type_name(element)),

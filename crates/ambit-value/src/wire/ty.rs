@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
 use super::{Stack, WireError, in_order};
-use crate::{Field, OwnedValue, RecordTy, Ty, TypeId};
+use crate::{Field, OwnedValue, RecordTy, StructuredKind, Ty, TypeId};
 
 /// One step: a type without parts, or one of the last so many types.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -24,6 +24,7 @@ pub(super) enum Step {
     List,
     Record(Vec<Slot>, bool),
     Entity(TypeId),
+    Structured(StructuredKind),
 }
 
 /// A field without its type.
@@ -46,6 +47,7 @@ pub(super) fn flatten(ty: &Ty, steps: &mut Vec<Step>) {
         Ty::Duration => Step::Duration,
         Ty::Number => Step::Number,
         Ty::Money => Step::Money,
+        Ty::Structured(kind) => Step::Structured(*kind),
         Ty::Json => Step::Json,
         Ty::Set(element) => {
             flatten(element, steps);
@@ -107,6 +109,7 @@ pub(super) fn build(steps: Vec<Step>) -> Result<Ty, WireError> {
             Step::Duration => Ty::Duration,
             Step::Number => Ty::Number,
             Step::Money => Ty::Money,
+            Step::Structured(kind) => Ty::Structured(kind),
             Step::Json => Ty::Json,
             Step::Set => Ty::Set(Box::new(one(take(1)?)?)),
             Step::List => Ty::List(Box::new(one(take(1)?)?)),

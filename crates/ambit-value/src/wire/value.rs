@@ -6,7 +6,9 @@ use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
 use super::{Stack, WireError, in_order};
-use crate::{EntityId, IpNet, Money, Number, OwnedRecord, OwnedValue, Shape};
+use crate::{
+    EntityId, IpNet, Money, Number, OwnedRecord, OwnedStructured, OwnedValue, Shape, StructuredKind,
+};
 
 /// One step: a value without parts, or one of the last so many values.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,6 +28,8 @@ pub(super) enum Step {
     Set(u32),
     List(u32),
     Record(Vec<SmolStr>),
+    /// The text in canonical form, which is taken apart again.
+    Structured(StructuredKind, Arc<str>),
 }
 
 pub(super) fn flatten(value: &OwnedValue, steps: &mut Vec<Step>) {
@@ -49,6 +53,7 @@ pub(super) fn flatten(value: &OwnedValue, steps: &mut Vec<Step>) {
         OwnedValue::Ip(it) => Step::Ip(*it),
         OwnedValue::Number(it) => Step::Number(*it),
         OwnedValue::Money(it) => Step::Money(*it),
+        OwnedValue::Structured(it) => Step::Structured(it.kind(), it.text().into()),
         OwnedValue::Set(it) => Step::Set(all(it.elements())),
         OwnedValue::List(it) => Step::List(all(it)),
         OwnedValue::Record(it) => {
@@ -81,6 +86,9 @@ pub(super) fn build(steps: Vec<Step>) -> Result<OwnedValue, WireError> {
             Step::Ip(it) => OwnedValue::Ip(it),
             Step::Number(it) => OwnedValue::Number(it),
             Step::Money(it) => OwnedValue::Money(it),
+            Step::Structured(kind, text) => {
+                OwnedValue::Structured(Arc::new(OwnedStructured::parse(kind, &text)?))
+            }
             Step::Set(count) => {
                 let elements = take(count)?;
                 in_order(&elements)?;

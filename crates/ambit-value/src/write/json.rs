@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::{Names, is_readable, separated};
-use crate::{Elements, Value, datetime_text, decimal_text, duration_text};
+use crate::{Elements, StructuredView, Value, datetime_text, decimal_text, duration_text};
 
 pub(super) fn write(
     out: &mut fmt::Formatter<'_>,
@@ -42,6 +42,8 @@ pub(super) fn write(
             string(out, it.currency())?;
             out.write_str("}")
         }
+        Value::Structured(it) => string(out, StructuredView::Owned(it).text()),
+        Value::StructuredIn(it) => string(out, StructuredView::Arena(it).text()),
         Value::Set(_) | Value::SetIn(_) => match value.as_set() {
             Some(set) => array(out, set.iter(), names),
             None => Ok(()),

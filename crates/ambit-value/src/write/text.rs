@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::{Names, is_readable, separated};
 use crate::name::is_identifier;
-use crate::{RecordView, Value, datetime_text, decimal_text, duration_text};
+use crate::{RecordView, StructuredView, Value, datetime_text, decimal_text, duration_text};
 
 /// How many elements or attributes are shown.
 const MOST_PARTS: usize = 8;
@@ -54,6 +54,8 @@ fn at_depth(
         Value::Datetime(it) => write!(out, "datetime(\"{}\")", datetime_text(it)),
         Value::Duration(it) => write!(out, "duration(\"{}\")", duration_text(it)),
         Value::Ip(it) => write!(out, "ip(\"{it}\")"),
+        Value::Structured(it) => structured(out, StructuredView::Owned(it)),
+        Value::StructuredIn(it) => structured(out, StructuredView::Arena(it)),
         Value::Set(_) | Value::SetIn(_) | Value::List(_) | Value::ListIn(_) => {
             let set = value.as_set().map(|it| (it.iter(), it.len()));
             let list = || value.as_list().map(|it| (it.iter(), it.len()));
@@ -111,6 +113,12 @@ fn key(out: &mut fmt::Formatter<'_>, name: &str) -> fmt::Result {
         return out.write_str(name);
     }
     quoted(out, name)
+}
+
+fn structured(out: &mut fmt::Formatter<'_>, it: StructuredView<'_>) -> fmt::Result {
+    write!(out, "{}(", it.kind())?;
+    quoted(out, it.text())?;
+    out.write_str(")")
 }
 
 fn quoted(out: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use ambit_value::{
-    EntityId, OwnedRecord, OwnedValue, RecordTy, Schema, Shape, Ty, TypeId, Uid, Value,
+    EntityId, OwnedRecord, OwnedStructured, OwnedValue, RecordTy, Schema, Shape, Ty, TypeId, Uid,
+    Value,
 };
 use smol_str::SmolStr;
 
@@ -239,6 +240,13 @@ fn value(store: &Entities, ty: &Ty, given: OwnedValue) -> Result<OwnedValue, Fau
         | (Ty::Number, it @ OwnedValue::Number(_))
         | (Ty::Money, it @ OwnedValue::Money(_))
         | (Ty::Json, it) => Ok(it),
+        (Ty::Structured(kind), OwnedValue::Structured(it)) if it.kind() == *kind => {
+            Ok(OwnedValue::Structured(it))
+        }
+        (Ty::Structured(kind), OwnedValue::Str(it)) => {
+            let it = OwnedStructured::perhaps(*kind, &it);
+            Ok(OwnedValue::Structured(Arc::new(it)))
+        }
         (Ty::OneOf(choices), OwnedValue::Str(it)) => {
             one_of(choices, &it).map(|()| OwnedValue::Str(it))
         }
@@ -299,6 +307,7 @@ fn describe(store: &Entities, ty: &Ty) -> String {
         Ty::Duration => "a duration".into(),
         Ty::Number => "a number".into(),
         Ty::Money => "an amount of money".into(),
+        Ty::Structured(kind) => format!("a text of type `{}`", kind.type_name()),
         Ty::Json => "JSON".into(),
         Ty::Set(_) => "a set".into(),
         Ty::List(_) => "a list".into(),

@@ -1,6 +1,8 @@
 //! Attributes, tags and the hierarchy.
 
-use ambit_value::{EntityId, OwnedRecord, OwnedValue, RecordView, Semantics, TypeId, Value};
+use ambit_value::{
+    EntityId, OwnedRecord, OwnedValue, RecordView, Semantics, StructuredView, TypeId, Value,
+};
 
 use crate::{Entities, Expected, Fault, LocalEntity};
 
@@ -15,6 +17,8 @@ pub(crate) struct World<'a> {
 enum Owner<'a> {
     Record(RecordView<'a>),
     Entity(EntityId, Option<&'a OwnedRecord>),
+    /// One that parses.
+    Structured(StructuredView<'a>),
 }
 
 impl<'a> World<'a> {
@@ -43,7 +47,7 @@ impl<'a> World<'a> {
         } else if let Value::Entity(it) = value {
             Ok(Owner::Entity(it, self.entities.attributes(it)))
         } else {
-            Err(Fault::kind(Expected::Attributes, value))
+            parsed(value, Expected::Attributes).map(Owner::Structured)
         }
     }
 
@@ -55,6 +59,7 @@ impl<'a> World<'a> {
             Owner::Record(it) => it.slot(slot),
             Owner::Entity(it, None) => return Err(Fault::NoEntity(it)),
             Owner::Entity(_, Some(it)) => it.values().get(slot).map(OwnedValue::as_value),
+            Owner::Structured(it) => it.slot(slot),
         };
         match found {
             Some(Value::Absent) | None => Err(self.no_slot(obj, slot)),
@@ -73,6 +78,10 @@ impl<'a> World<'a> {
                     .map(smol_str::SmolStr::as_str);
                 (name, Some(entity))
             }
+            Ok(Owner::Structured(it)) => {
+                let member = it.kind().members().get(slot);
+                (member.map(|it| it.name), None)
+            }
             Err(fault) => return fault,
         };
         let name = name.unwrap_or("?");
@@ -86,6 +95,7 @@ impl<'a> World<'a> {
             Owner::Record(it) => (it.get(name), None),
             Owner::Entity(it, None) => return Err(Fault::NoEntity(it)),
             Owner::Entity(it, Some(of)) => (of.get(name).map(OwnedValue::as_value), Some(it)),
+            Owner::Structured(it) => (it.get(name), None),
         };
         found.ok_or(Fault::NoAttribute { name, entity })
     }
@@ -100,6 +110,7 @@ impl<'a> World<'a> {
                 let value = of.and_then(|it| it.values().get(slot));
                 value.is_some_and(|it| !matches!(it, OwnedValue::Absent))
             }
+            Owner::Structured(it) => it.slot(slot).is_some_and(Value::is_present),
         })
     }
 
@@ -110,6 +121,8 @@ impl<'a> World<'a> {
         match self.owner(obj) {
             Ok(Owner::Record(it)) => Ok(it.get(name).is_some()),
             Ok(Owner::Entity(_, of)) => Ok(of.is_some_and(|it| it.get(name).is_some())),
+            Ok(Owner::Structured(it)) => Ok(it.get(name).is_some()),
+            Err(fault @ Fault::Unparsed { .. }) => Err(fault),
             Err(_) if self.is_checked() => Ok(false),
             Err(fault) => Err(fault),
         }
@@ -170,6 +183,26 @@ impl<'a> World<'a> {
         }
         Ok(is_in)
     }
+}
+
+/// A structured argument that must parse.
+pub(super) fn parsed(
+    value: Value<'_>,
+    expected: Expected,
+) -> Result<StructuredView<'_>, Fault<'_>> {
+    match value.as_structured() {
+        Some(it) => known(value).map(|()| it),
+        None => Err(Fault::kind(expected, value)),
+    }
+}
+
+/// Fails where something in a value does not parse: then it cannot be compared.
+pub(super) fn known(value: Value<'_>) -> Result<(), Fault<'_>> {
+    let unparsed = value.unparsed().and_then(|it| {
+        let (kind, text, error) = (it.kind(), it.text(), it.error()?);
+        Some(Fault::Unparsed { kind, text, error })
+    });
+    unparsed.map_or(Ok(()), Err)
 }
 
 /// A value that must be an entity.

@@ -3,7 +3,7 @@
 //! What it pays is never less than the steps that it takes, up to a constant factor, so a rule's fuel bounds its time and
 //! the memory that it builds. A value whose parts are shared is paid for as often as it is met.
 
-use ambit_value::Value;
+use ambit_value::{StructuredView, Value};
 
 use super::{Flow, Machine};
 use crate::Fault;
@@ -36,6 +36,31 @@ impl<'a, M: Mode<'a>, const N: usize> Machine<'a, M, N> {
         self.charge_walks(value, 1)
     }
 
+    /// Pays for comparing two values: one is walked, and the other looked through for what does not parse.
+    #[inline]
+    pub(super) fn charge_comparison(&mut self, walked: Value<'a>, other: Value<'a>) -> Flow {
+        self.charge_walk(walked)?;
+        if is_one_step(other) || matches!(other, Value::Str(_)) {
+            return Ok(());
+        }
+        self.charge_look(other)
+    }
+
+    /// Pays for looking through a value for what does not parse. Where its elements have no parts, the first tells.
+    #[inline(never)]
+    fn charge_look(&mut self, value: Value<'a>) -> Flow {
+        let first = match (value.as_set(), value.as_list()) {
+            (Some(set), _) => set.get(0),
+            (_, Some(list)) => list.first(),
+            _ => Some(value),
+        };
+        match first {
+            Some(it) if it.as_str().is_some() || is_one_step(it) => Ok(()),
+            Some(_) => self.charge_walks(value, 1),
+            None => Ok(()),
+        }
+    }
+
     /// Pays for walking the whole of a value so many times.
     #[inline(never)]
     pub(super) fn charge_walks(&mut self, value: Value<'a>, times: usize) -> Flow {
@@ -59,7 +84,7 @@ impl<'a, M: Mode<'a>, const N: usize> Machine<'a, M, N> {
     /// Pays for finding a value in a set or a list: a set is halved, a list is walked.
     #[inline]
     pub(super) fn charge_find(&mut self, within: Value<'a>, value: Value<'a>) -> Flow {
-        if matches!(within, Value::Set(_) | Value::SetIn(_)) && is_one_step(value) {
+        if matches!(within, Value::Set(_) | Value::SetIn(_)) && is_plain_step(value) {
             return Ok(());
         }
         self.charge_long_find(within, value)
@@ -68,8 +93,11 @@ impl<'a, M: Mode<'a>, const N: usize> Machine<'a, M, N> {
     #[inline(never)]
     fn charge_long_find(&mut self, within: Value<'a>, value: Value<'a>) -> Flow {
         match within.as_set() {
-            Some(set) => self.charge_walks(value, steps(set.len())),
-            None => self.charge_walk(within),
+            Some(set) => {
+                self.charge_look(within)?;
+                self.charge_walks(value, steps(set.len()))
+            }
+            None => self.charge_comparison(within, value),
         }
     }
 
@@ -83,6 +111,8 @@ impl<'a, M: Mode<'a>, const N: usize> Machine<'a, M, N> {
         } else {
             (rhs, left)
         };
+        self.charge_look(lhs)?;
+        self.charge_look(rhs)?;
         self.charge_walks(fewer, steps(more.len()))
     }
 }
@@ -92,6 +122,8 @@ impl<'a, M: Mode<'a>, const N: usize> Machine<'a, M, N> {
 fn is_one_step(value: Value<'_>) -> bool {
     match value {
         Value::Str(it) => is_short(it),
+        Value::Structured(it) => is_short(StructuredView::Owned(it).text()),
+        Value::StructuredIn(it) => is_short(StructuredView::Arena(it).text()),
         Value::Set(_)
         | Value::SetIn(_)
         | Value::List(_)
@@ -113,6 +145,12 @@ fn is_one_step(value: Value<'_>) -> bool {
     }
 }
 
+/// Whether looking at a value is one step, and so is looking through a set for it: the set's elements have no parts.
+#[inline]
+fn is_plain_step(value: Value<'_>) -> bool {
+    is_one_step(value) && value.as_structured().is_none()
+}
+
 /// Whether comparing or searching a text is one step.
 #[inline]
 pub(super) fn is_short(text: &str) -> bool {
@@ -132,6 +170,9 @@ fn walk(value: Value<'_>, left: &mut usize) -> Option<()> {
     };
     if let Value::Str(it) = value {
         return step(1 + it.len() / BYTES, left);
+    }
+    if let Some(it) = value.as_structured() {
+        return step(1 + it.text().len() / BYTES, left);
     }
     step(1, left)?;
     if let Some(record) = value.as_record() {

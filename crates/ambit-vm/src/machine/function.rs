@@ -7,6 +7,7 @@ use ambit_value::{
 };
 use bumpalo::Bump;
 
+use super::access::{known, parsed};
 use crate::{Expected, Fault};
 
 type Answer<'a, T = Value<'a>> = Result<T, Fault<'a>>;
@@ -50,7 +51,14 @@ pub(super) fn element(value: Value<'_>, at: usize) -> Answer<'_, Option<Value<'_
     }
 }
 
+/// Fails where something in either value does not parse.
+fn both_known<'a>(lhs: Value<'a>, rhs: Value<'a>) -> Answer<'a, ()> {
+    known(lhs)?;
+    known(rhs)
+}
+
 pub(super) fn contains<'a>(lhs: Value<'a>, rhs: Value<'a>) -> Answer<'a, bool> {
+    both_known(lhs, rhs)?;
     match (lhs.as_set(), lhs.as_list()) {
         (Some(set), _) => Ok(set.contains(rhs)),
         (_, Some(list)) => Ok(list.contains(rhs)),
@@ -59,10 +67,12 @@ pub(super) fn contains<'a>(lhs: Value<'a>, rhs: Value<'a>) -> Answer<'a, bool> {
 }
 
 pub(super) fn contains_all<'a>(lhs: Value<'a>, rhs: Value<'a>) -> Answer<'a, bool> {
+    both_known(lhs, rhs)?;
     Ok(set(lhs)?.contains_all(set(rhs)?))
 }
 
 pub(super) fn contains_any<'a>(lhs: Value<'a>, rhs: Value<'a>) -> Answer<'a, bool> {
+    both_known(lhs, rhs)?;
     Ok(set(lhs)?.contains_any(set(rhs)?))
 }
 
@@ -85,6 +95,7 @@ pub(super) fn first<'a>(_: &'a Bump, value: Value<'a>) -> Answer<'a> {
 }
 
 pub(super) fn list_starts_with<'a>(lhs: Value<'a>, rhs: Value<'a>) -> Answer<'a, bool> {
+    both_known(lhs, rhs)?;
     Ok(list(lhs)?.starts_with(list(rhs)?))
 }
 
@@ -223,6 +234,22 @@ pub(super) fn time<'a>(_: &'a Bump, value: Value<'a>) -> Answer<'a> {
 /// A duration as a whole number of some unit.
 pub(super) fn in_units(value: Value<'_>, unit: fn(i64) -> i64) -> Answer<'_> {
     span(value).map(unit).map(Value::Long)
+}
+
+pub(super) fn within<'a>(lhs: Value<'a>, rhs: Value<'a>) -> Answer<'a, bool> {
+    let path = parsed(lhs, Expected::Path)?;
+    let folder = parsed(rhs, Expected::Path)?;
+    path.within(folder)
+        .ok_or_else(|| Fault::kind(Expected::Path, lhs))
+}
+
+pub(super) fn in_domain<'a>(lhs: Value<'a>, rhs: Value<'a>) -> Answer<'a, bool> {
+    let argument = parsed(lhs, Expected::Host)?;
+    let domain = text(rhs)?;
+    match argument.in_domain(domain) {
+        Some(answer) => answer.map_err(|_| Fault::NoDomain { text: domain }),
+        None => Err(Fault::kind(Expected::Host, lhs)),
+    }
 }
 
 pub(super) fn amount<'a>(_: &'a Bump, value: Value<'a>) -> Answer<'a> {

@@ -85,6 +85,7 @@ impl<'a, M: Mode<'a>, const N: usize> Machine<'a, M, N> {
             | Operand::Shape(_)
             | Operand::Count(_)
             | Operand::Kind(_)
+            | Operand::Structured(_)
             | Operand::Back(_) => {}
         });
         if !is_guess {
@@ -239,6 +240,8 @@ fn is_known(value: Value<'_>) -> bool {
         | Value::Ip(_)
         | Value::Number(_)
         | Value::Money(_)
+        | Value::Structured(_)
+        | Value::StructuredIn(_)
         | Value::Set(_)
         | Value::SetIn(_)
         | Value::List(_)
@@ -292,5 +295,8 @@ fn may_fail(op: Op) -> bool {
             | Op::ToDate { .. }
             | Op::Money { .. }
             | Op::Minor { .. }
+            | Op::Structured { .. }
+            | Op::Within { .. }
+            | Op::InDomain { .. }
     )
 }

@@ -4,9 +4,10 @@ use std::cmp::Ordering;
 
 use ambit_value::{Money, Number, Value};
 
+use super::access::known;
 use crate::Fault;
 
-/// Whether two values are equal; two amounts in different currencies have no answer. A sum over nothing equals a zero
+/// Whether two values are equal; two amounts in different currencies have no answer, and neither has what does not parse. A sum over nothing equals a zero
 /// of any unit.
 pub(super) fn equal<'a>(lhs: Value<'a>, rhs: Value<'a>) -> Result<bool, Fault<'a>> {
     match (lhs, rhs) {
@@ -14,7 +15,11 @@ pub(super) fn equal<'a>(lhs: Value<'a>, rhs: Value<'a>) -> Result<bool, Fault<'a
         (Value::Entity(lhs), Value::Entity(rhs)) => Ok(lhs == rhs),
         (Value::Long(lhs), Value::Long(rhs)) => Ok(lhs == rhs),
         (Value::Money(_), _) | (_, Value::Money(_)) => equal_money(lhs, rhs),
-        (lhs, rhs) => Ok(lhs.same(rhs)),
+        (lhs, rhs) => {
+            known(lhs)?;
+            known(rhs)?;
+            Ok(lhs.same(rhs))
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use ambit_bytecode::{Back, ConstIdx, Count, Dst, NameIdx, PatternIdx, Reg, ShapeIdx, Slot};
-use ambit_value::{EntityId, IpNet, OwnedValue, TypeId, Value};
+use ambit_value::{EntityId, IpNet, OwnedValue, StructuredKind, TypeId, Value};
 use bumpalo::Bump;
 
 use super::{Failed, Flow, Machine, access, charge, function, op_idx, order};
@@ -113,7 +113,7 @@ impl<'a, M: Mode<'a>, const N: usize> Machine<'a, M, N> {
 
     #[inline(never)]
     pub(super) fn equal_any(&mut self, lhs: Value<'a>, rhs: Value<'a>) -> Flow<bool> {
-        self.charge_walk(lhs)?;
+        self.charge_comparison(lhs, rhs)?;
         self.keep(order::equal(lhs, rhs))
     }
 
@@ -193,6 +193,25 @@ impl<'a, M: Mode<'a>, const N: usize> Machine<'a, M, N> {
         }
         let value = self.keep(self.world.slot(obj, slot.0))?;
         self.order_any_const(value, constant)
+    }
+
+    /// Gives a register a member of a structured argument.
+    #[inline(never)]
+    pub(super) fn member(&mut self, dst: Dst, obj: Reg, slot: Slot) -> Flow {
+        let answer = self.world.slot(self.get(obj), slot.0);
+        self.answer(dst, answer)
+    }
+
+    /// Takes a text apart, at a unit a byte.
+    #[inline(never)]
+    pub(super) fn structured(&mut self, dst: Dst, src: Reg, kind: StructuredKind) -> Flow {
+        let text = self.keep(function::text(self.get(src)))?;
+        self.charge(text.len())?;
+        let parsed = Value::structured(self.arena, kind, text);
+        self.answer(
+            dst,
+            parsed.map_err(|error| Fault::Unparsed { kind, text, error }),
+        )
     }
 
     /// Fails, as there is nothing in the slot.
