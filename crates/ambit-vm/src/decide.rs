@@ -211,6 +211,12 @@ pub(crate) const MANY: usize = 256;
 struct Gathered<'a> {
     permits: ArenaVec<'a, RuleId>,
     forbids: ArenaVec<'a, RuleId>,
+    /// What most decisions have nothing of.
+    rest: Option<&'a mut Rest<'a>>,
+}
+
+/// What is gathered beside the permits and forbids that hold.
+struct Rest<'a> {
     approvals: ArenaVec<'a, Approval<'a>>,
     charges: ArenaVec<'a, Charge<'a>>,
     failures: ArenaVec<'a, Failure<'a>>,
@@ -224,13 +230,24 @@ impl<'a> Gathered<'a> {
         Gathered {
             permits: ArenaVec::new_in(arena),
             forbids: ArenaVec::new_in(arena),
-            approvals: ArenaVec::new_in(arena),
-            charges: ArenaVec::new_in(arena),
-            failures: ArenaVec::new_in(arena),
-            fails_to_narrow: false,
+            rest: None,
         }
     }
 
+    #[inline(never)]
+    fn rest(&mut self) -> &mut Rest<'a> {
+        let arena = self.permits.bump();
+        self.rest.get_or_insert_with(|| {
+            arena.alloc(Rest {
+                approvals: ArenaVec::new_in(arena),
+                charges: ArenaVec::new_in(arena),
+                failures: ArenaVec::new_in(arena),
+                fails_to_narrow: false,
+            })
+        })
+    }
+
+    #[inline]
     fn add(&mut self, rule: RuleId, effect: EffectKind, failure: Option<Failure<'a>>) {
         match (failure, effect) {
             (None, EffectKind::Permit) => self.permits.push(rule),
@@ -238,8 +255,9 @@ impl<'a> Gathered<'a> {
             // What they ask for is there already.
             (None, EffectKind::RequireApproval | EffectKind::Limit) => {}
             (Some(failure), effect) => {
-                self.fails_to_narrow |= effect.narrows();
-                self.failures.push(failure);
+                let rest = self.rest();
+                rest.fails_to_narrow |= effect.narrows();
+                rest.failures.push(failure);
             }
         }
     }
@@ -252,43 +270,47 @@ impl<'a> Gathered<'a> {
                 rules.dedup();
             }
         }
-        if self.approvals.len() > 1 {
-            self.approvals.sort_unstable_by_key(|it| it.rule);
-            self.approvals.dedup_by_key(|it| it.rule);
-        }
-        if self.charges.len() > 1 {
-            self.charges.sort_unstable_by_key(|it| it.rule);
-            self.charges.dedup_by_key(|it| it.rule);
-        }
-        if self.failures.len() > 1 {
-            self.failures.sort_unstable_by_key(|it| it.rule);
-            self.failures.dedup_by_key(|it| it.rule);
+        if let Some(rest) = &mut self.rest {
+            rest.approvals.sort_unstable_by_key(|it| it.rule);
+            rest.approvals.dedup_by_key(|it| it.rule);
+            rest.charges.sort_unstable_by_key(|it| it.rule);
+            rest.charges.dedup_by_key(|it| it.rule);
+            rest.failures.sort_unstable_by_key(|it| it.rule);
+            rest.failures.dedup_by_key(|it| it.rule);
         }
     }
 
     /// What the rules say together. Nothing allows but a permit that holds, and that only where no forbid does and, where
     /// failing closed, no rule that narrows has failed.
+    #[inline]
     fn outcome(&self, fails_closed: bool) -> Outcome {
-        if self.permits.is_empty()
-            || !self.forbids.is_empty()
-            || (fails_closed && self.fails_to_narrow)
-        {
-            Outcome::Deny
-        } else if self.approvals.iter().all(|it| it.is_met) {
-            Outcome::Allow
-        } else {
-            Outcome::RequireApproval
+        if self.permits.is_empty() || !self.forbids.is_empty() {
+            return Outcome::Deny;
+        }
+        match &self.rest {
+            None => Outcome::Allow,
+            Some(rest) if fails_closed && rest.fails_to_narrow => Outcome::Deny,
+            Some(rest) if rest.approvals.iter().all(|it| it.is_met) => Outcome::Allow,
+            Some(_) => Outcome::RequireApproval,
         }
     }
 
     #[inline]
     fn findings(self) -> Findings<'a> {
-        Findings {
-            permits: self.permits.into_bump_slice(),
-            forbids: self.forbids.into_bump_slice(),
-            approvals: self.approvals.into_bump_slice(),
-            charges: self.charges.into_bump_slice(),
-            failures: self.failures.into_bump_slice(),
+        let (permits, forbids) = (self.permits, self.forbids);
+        let findings = Findings {
+            permits: permits.into_bump_slice(),
+            forbids: forbids.into_bump_slice(),
+            ..Findings::default()
+        };
+        match self.rest {
+            None => findings,
+            Some(rest) => Findings {
+                approvals: &rest.approvals,
+                charges: &rest.charges,
+                failures: &rest.failures,
+                ..findings
+            },
         }
     }
 }
@@ -304,7 +326,7 @@ struct Decision<'a, M, const N: usize> {
     machine: Machine<'a, M, N>,
     found: Gathered<'a>,
     /// What trials found, if there was any.
-    trials: Option<Gathered<'a>>,
+    trials: Option<&'a mut Gathered<'a>>,
 }
 
 impl<'a, M: Mode<'a>, const N: usize> Decision<'a, M, N> {
@@ -338,7 +360,7 @@ impl<'a, M: Mode<'a>, const N: usize> Decision<'a, M, N> {
         let mixed = index.candidates(principal, action, Some(resource), |it| self.consider(it));
         if mixed {
             self.found.sort();
-            self.trials.iter_mut().for_each(Gathered::sort);
+            self.trials.iter_mut().for_each(|it| it.sort());
         }
         let fails_closed = match self.program.program().semantics {
             Semantics::Ambit => true,
@@ -347,9 +369,10 @@ impl<'a, M: Mode<'a>, const N: usize> Decision<'a, M, N> {
         let verdict = Verdict {
             outcome: self.found.outcome(fails_closed),
             findings: self.found.findings(),
-            trials: self
-                .trials
-                .map_or_else(Findings::default, Gathered::findings),
+            trials: match self.trials {
+                None => Findings::default(),
+                Some(it) => std::mem::replace(it, Gathered::new(self.arena)).findings(),
+            },
         };
         (verdict, self.machine.mode)
     }
@@ -366,22 +389,15 @@ impl<'a, M: Mode<'a>, const N: usize> Decision<'a, M, N> {
             {
                 continue;
             }
-            let result = match case.entry {
-                Some(entry) => hold(&mut self.machine, case.rule, entry),
-                None => Ok(true),
+            let end = match case.entry {
+                Some(entry) => self.machine.run(entry),
+                None => End::Rule(true),
             };
-            let result = match result {
-                Ok(true) if case.effect.has_terms() => self.demand(*id, case),
-                result => result,
-            };
-            self.machine.mode.end_rule(case.rule, result);
-            let failure = match result {
-                Ok(false) => continue,
-                Ok(true) => None,
-                Err(failure) => Some(failure),
-            };
-            self.found_in(case.is_shadow)
-                .add(case.rule, case.effect, failure);
+            if let End::Rule(false) = end {
+                self.machine.mode.end_rule(case.rule, Ok(false));
+            } else {
+                self.gather(*id, case, end);
+            }
         }
     }
 }
@@ -392,10 +408,36 @@ impl<'a, M: Mode<'a>, const N: usize> Decision<'a, M, N> {
     fn found_in(&mut self, is_shadow: bool) -> &mut Gathered<'a> {
         if is_shadow {
             let arena = self.arena;
-            self.trials.get_or_insert_with(|| Gathered::new(arena))
+            self.trials
+                .get_or_insert_with(|| arena.alloc(Gathered::new(arena)))
         } else {
             &mut self.found
         }
+    }
+
+    /// Gathers that a rule holds or fails.
+    #[inline(never)]
+    fn gather(&mut self, id: CaseId, case: &CasePlan, end: End) {
+        let result = match end {
+            End::Rule(true) if case.effect.has_terms() => self.demand(id, case),
+            End::Rule(holds) => Ok(holds),
+            End::Value | End::Fork => Err(Failure {
+                rule: case.rule,
+                at: case.entry.unwrap_or(OpIdx(0)),
+                fault: Fault::Broken,
+            }),
+            End::Failed => {
+                let (at, fault) = self.machine.failure();
+                Err(Failure {
+                    rule: case.rule,
+                    at,
+                    fault,
+                })
+            }
+        };
+        self.machine.mode.end_rule(case.rule, result);
+        self.found_in(case.is_shadow)
+            .add(case.rule, case.effect, result.err());
     }
 
     /// Gathers what a rule that holds wants approved, or counts.
@@ -413,26 +455,11 @@ impl<'a, M: Mode<'a>, const N: usize> Decision<'a, M, N> {
         let found = self.found_in(case.is_shadow);
         match demand {
             Demand::Nothing => {}
-            Demand::Approval(it) => found.approvals.push(it),
-            Demand::Charge(it) => found.charges.push(it),
+            Demand::Approval(it) => found.rest().approvals.push(it),
+            Demand::Charge(it) => found.rest().charges.push(it),
         }
         Ok(true)
     }
-}
-
-/// Whether a rule's instructions say that it holds.
-#[inline]
-fn hold<'a, M: Mode<'a>, const N: usize>(
-    machine: &mut Machine<'a, M, N>,
-    rule: RuleId,
-    entry: OpIdx,
-) -> Result<bool, Failure<'a>> {
-    let (at, fault) = match machine.run(entry) {
-        End::Rule(holds) => return Ok(holds),
-        End::Value | End::Fork => (entry, Fault::Broken),
-        End::Failed => machine.failure(),
-    };
-    Err(Failure { rule, at, fault })
 }
 
 impl<'a> World<'a> {

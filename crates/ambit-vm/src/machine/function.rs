@@ -58,7 +58,10 @@ fn both_known<'a>(lhs: Value<'a>, rhs: Value<'a>) -> Answer<'a, ()> {
 }
 
 pub(super) fn contains<'a>(lhs: Value<'a>, rhs: Value<'a>) -> Answer<'a, bool> {
-    both_known(lhs, rhs)?;
+    // Among such elements there are no structured arguments.
+    if !matches!(rhs, Value::Str(_) | Value::Long(_) | Value::Entity(_)) {
+        both_known(lhs, rhs)?;
+    }
     match (lhs.as_set(), lhs.as_list()) {
         (Some(set), _) => Ok(set.contains(rhs)),
         (_, Some(list)) => Ok(list.contains(rhs)),
