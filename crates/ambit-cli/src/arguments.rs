@@ -101,10 +101,11 @@ pub(crate) struct Explain {
     pub(crate) code: Option<String>,
 }
 
-/// Writes declarations for tools that are described elsewhere
+/// Imports a server's tools, or policies written for Intercept
 #[derive(Debug, Subcommand)]
 pub(crate) enum Import {
     Mcp(ImportMcp),
+    Intercept(ImportIntercept),
 }
 
 /// Turns an MCP server's answer to `tools/list` into tool declarations
@@ -118,6 +119,23 @@ pub(crate) struct ImportMcp {
     /// The namespace that the tools are declared in, such as `github`
     #[arg(long, value_name = "NAME")]
     pub(crate) namespace: String,
+}
+
+/// Turns a policy of `PolicyLayer` Intercept into policies
+///
+/// Each rule becomes a `forbid … unless` its conditions, the default a `permit`. What cannot be kept is said on standard
+/// error and makes the policies narrower, but for limits: they stand in the text as comments.
+#[derive(Debug, Args)]
+pub(crate) struct ImportIntercept {
+    /// The policy, as YAML; `-` is standard input
+    #[arg(value_name = "POLICY.yaml")]
+    pub(crate) policy: PathBuf,
+    /// The namespace of the tools; without it, the name of the file
+    #[arg(long, value_name = "NAME")]
+    pub(crate) namespace: Option<String>,
+    /// The server's answer to `tools/list`: its tools are declared with their types, and its other tools as well
+    #[arg(long, value_name = "TOOLS.json")]
+    pub(crate) tools: Option<PathBuf>,
 }
 
 /// Writes a completion script for a shell

@@ -50,6 +50,20 @@ pub enum ImportError {
         "two tools are named `{0}`; a policy could not tell them apart, so rename one or import the servers apart"
     )]
     DuplicateTool(String),
+    /// More bytes than a policy has.
+    #[error("the policy has more than {0} bytes; no policy of Intercept is as large")]
+    PolicyTooLarge(usize),
+    /// The text is not YAML.
+    #[error("not YAML that can be read: {0}")]
+    NotYaml(String),
+    /// Intercept would not load the policy.
+    #[error("Intercept would not load this policy: {}", .0.join("; "))]
+    Policy(Vec<String>),
+    /// Neither the policy nor a list says which tools there are.
+    #[error(
+        "the policy names no tool, so nothing can be declared; give the server's answer to `tools/list` as well"
+    )]
+    NoToolNamed,
     /// The namespace cannot be written.
     #[error("`{given}` is no namespace: identifiers joined by `::` are{}", such_as(.suggestion.as_deref()))]
     Namespace {

@@ -1,4 +1,4 @@
-//! Turns what an MCP server says of its tools into Ambit declarations, as text.
+//! Turns what an MCP server says of its tools into Ambit declarations, and policies of Intercept into Ambit's, as text.
 //!
 //! It reads the answer to `tools/list` and writes a `namespace` with one `tool` per tool: parameters from the JSON
 //! Schema of the arguments, the result from that of the output, doc comments from descriptions, toolsets from
@@ -31,6 +31,7 @@ mod answer;
 mod declaration;
 mod doc;
 mod error;
+mod intercept;
 mod json;
 mod print;
 mod risk;
@@ -41,6 +42,7 @@ use std::collections::BTreeSet;
 
 use declaration::Declarations;
 pub use error::ImportError;
+pub use intercept::import_intercept;
 use risk::Class;
 
 /// What an import gives.
@@ -64,6 +66,15 @@ pub struct Imported {
 /// If the namespace is no name, or the bytes are no list of tools with different names.
 pub fn import_mcp(json: &[u8], namespace: &str) -> Result<Imported, ImportError> {
     let namespace = answer::namespace(namespace)?;
+    let declarations = declarations(json, &namespace)?;
+    Ok(Imported {
+        text: print::text(&declarations),
+        notes: declarations.all_notes(),
+        reviews: declarations.reviews(),
+    })
+}
+
+fn declarations(json: &[u8], namespace: &str) -> Result<Declarations, ImportError> {
     let document = json::read(json)?;
     let list = answer::tools(&document)?;
     let on_money_server = risk::is_about_money(answer::names(list.tools));
@@ -88,16 +99,11 @@ pub fn import_mcp(json: &[u8], namespace: &str) -> Result<Imported, ImportError>
         .into_iter()
         .map(|it| (it, toolset_name(it, &names, &mut notes)))
         .collect();
-    let declarations = Declarations {
-        namespace,
+    Ok(Declarations {
+        namespace: namespace.to_owned(),
         toolsets,
         notes,
         tools,
-    };
-    Ok(Imported {
-        text: print::text(&declarations),
-        notes: declarations.all_notes(),
-        reviews: declarations.reviews(),
     })
 }
 

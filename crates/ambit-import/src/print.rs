@@ -286,7 +286,8 @@ fn sentence(note: &str) -> String {
     format!("{first}{}.", chars.as_str())
 }
 
-fn comment(out: &mut String, mark: &str, text: &str, indent: usize) {
+/// Lines of a comment, wrapped.
+pub(crate) fn comment(out: &mut String, mark: &str, text: &str, indent: usize) {
     if text.trim().is_empty() {
         return;
     }
