@@ -183,20 +183,20 @@ impl<'a, M: Mode<'a>, const N: usize> Machine<'a, M, N> {
         let mut pc = from;
         loop {
             let at = pc;
-            let Some(op) = code.get(pc).copied() else {
+            let Some(op) = code.get(pc) else {
                 self.fault = Fault::Broken;
                 self.failed_at = at;
                 return End::Failed;
             };
             pc += 1;
             let operands = if M::IS_TRACED {
-                self.operands(op)
+                self.operands(*op)
             } else {
                 [Value::Absent; 2]
             };
             if M::IS_GUESSING {
                 self.here = pc;
-                match self.guess(op) {
+                match self.guess(*op) {
                     None => {}
                     Some(Guess::Done) => continue,
                     Some(Guess::Skip(by)) => {
@@ -215,7 +215,7 @@ impl<'a, M: Mode<'a>, const N: usize> Machine<'a, M, N> {
             }
             let next = self.step(op, &mut pc);
             if M::IS_TRACED && next.is_ok() {
-                self.note(at, op, operands, pc);
+                self.note(at, *op, operands, pc);
             }
             match next {
                 Ok(Next::On) => {}
@@ -232,20 +232,21 @@ impl<'a, M: Mode<'a>, const N: usize> Machine<'a, M, N> {
         }
     }
 
-    /// Executes one instruction. `pc` is the place of the next one.
+    /// Executes one instruction. `pc` is the place of the next one. Taken by reference, so that no operand is unpacked
+    /// which the instruction does not have.
     #[inline(always)]
     #[expect(clippy::inline_always, reason = "it is the body of the loop")]
     #[expect(
         clippy::too_many_lines,
         reason = "one flat match over every instruction, each arm a call"
     )]
-    fn step(&mut self, op: Op, pc: &mut usize) -> Flow<Next> {
+    fn step(&mut self, op: &Op, pc: &mut usize) -> Flow<Next> {
         let mut skip_if = |test: bool, by: Skip| {
             if test {
                 *pc += usize::from(by.0);
             }
         };
-        match op {
+        match *op {
             Op::Const { dst, value } => self.load(dst, value)?,
             Op::Entity { dst, entity } => self.set(dst, Value::Entity(entity)),
             Op::Copy { dst, src } => self.copy(dst, src)?,
