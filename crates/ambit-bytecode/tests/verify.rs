@@ -7,8 +7,8 @@
 )]
 
 use ambit_bytecode::{
-    ActionSet, ActionSetIdx, Case, Effect, LoadError, OpIdx, Place, Program, Rule, RuleId, Scope,
-    Terms, UidEntry, VerifyError, assemble,
+    ActionSet, ActionSetIdx, CalendarUnit, Case, ConstIdx, Effect, LoadError, OpIdx, Place,
+    Program, Rule, RuleId, Scope, Terms, UidEntry, VerifyError, Window, assemble,
 };
 use ambit_value::{ActionDef, EntityId, OwnedValue, RecordTy, Schema, TypeId, Uid};
 use smol_str::SmolStr;
@@ -241,6 +241,65 @@ fn cases_share_out_the_actions_of_their_rule() {
         it.verify().err(),
         Some(VerifyError::NotTheSchemas("entities"))
     );
+}
+
+#[test]
+fn what_a_rule_asks_for_makes_sense() {
+    let with = |effect: Effect, terms: Terms| {
+        let mut it = program("give principal");
+        it.constants = vec![
+            OwnedValue::Long(5),
+            OwnedValue::Long(-5),
+            OwnedValue::from("UTC"),
+        ];
+        it.rules[0].effect = effect;
+        it.cases[0].entry = None;
+        it.cases[0].terms = terms;
+        it.verify().map(|_| ())
+    };
+    let approval = |count, within| Effect::RequireApproval { count, within };
+    let limit = |to, window| Effect::Limit {
+        to: ConstIdx(to),
+        window,
+    };
+    let from = Terms::Approvers(OpIdx(0));
+    let of = Terms::Charge {
+        of: Some(OpIdx(0)),
+        by: None,
+    };
+    assert_eq!(with(approval(1, 1), from), Ok(()));
+    assert_eq!(with(limit(0, Window::Session), of), Ok(()));
+    let utc = Window::Calendar(CalendarUnit::Day, ConstIdx(2));
+    assert_eq!(with(limit(0, utc), of), Ok(()));
+    let no_sense = [
+        with(approval(0, 1), from),
+        with(approval(1, 0), from),
+        with(limit(1, Window::Session), of),
+        with(limit(2, Window::Session), of),
+        with(limit(9, Window::Session), of),
+        with(limit(0, Window::Rolling(0)), of),
+        with(
+            limit(0, Window::Calendar(CalendarUnit::Day, ConstIdx(0))),
+            of,
+        ),
+    ];
+    for found in no_sense {
+        assert_eq!(found, Err(VerifyError::Effect(RuleId(0))));
+    }
+    let other_terms = [
+        with(Effect::Permit, from),
+        with(Effect::Forbid, of),
+        with(approval(1, 1), of),
+        with(approval(1, 1), Terms::Nothing),
+        with(limit(0, Window::Session), from),
+    ];
+    for found in other_terms {
+        assert_eq!(found, Err(VerifyError::Terms(RuleId(0))));
+    }
+    let mut both = program("give principal");
+    both.rules[0].effect = approval(1, 1);
+    both.cases[0].terms = from;
+    assert_eq!(both.verify().err(), Some(VerifyError::WrongEnd(OpIdx(0))));
 }
 
 #[test]

@@ -166,7 +166,8 @@ fn why(decision: &Decision) -> String {
 }
 
 /// A decision in the reference evaluator's terms; what a fault says is taken over, for only that there is one counts.
-pub(crate) fn as_answer(decision: &Decision, other: &Answer) -> Answer {
+#[must_use]
+pub fn as_answer(decision: &Decision, other: &Answer) -> Answer {
     let ids = |it: &mut dyn Iterator<Item = &str>| it.map(str::to_owned).collect::<BTreeSet<_>>();
     Answer {
         is_allowed: decision.outcome == Outcome::Allow,

@@ -22,6 +22,6 @@ mod report;
 mod sources;
 
 pub use case::{Block, Case, read};
-pub use decide::decide;
+pub use decide::{as_answer, decide};
 pub use hostile::{decide_bytes, load_bytes, parse_bytes};
 pub use report::Report;

@@ -4,8 +4,6 @@
 #[path = "oracle/run.rs"]
 mod run;
 
-use std::collections::BTreeSet;
-
 use ambit_engine::{CompileOptions, Decision, Engine, Outcome, PolicySet, Sources};
 use ambit_source::FileId;
 use ambit_syntax::{Dialect, parse};
@@ -29,10 +27,6 @@ fn decide(engine: &Engine, request: &CallRequest) -> Decision {
     engine.decide_json(request.json().as_bytes())
 }
 
-fn ids<'a>(ids: impl Iterator<Item = &'a str>) -> BTreeSet<String> {
-    ids.map(str::to_owned).collect()
-}
-
 #[test]
 fn the_engine_decides_as_the_reference_evaluator_does() {
     run::hold(run::cases(400), &call_cases(), |case| {
@@ -48,11 +42,7 @@ fn the_engine_decides_as_the_reference_evaluator_does() {
         for request in &case.requests {
             let ours = decide(&engine, request);
             let naive = reference.decide(&case.entity_json(), &request.json())?;
-            let agree = naive.is_allowed == (ours.outcome == Outcome::Allow)
-                && naive.invalid.is_some() == ours.fault.is_some()
-                && naive.determining == ids(ours.policies.iter().map(AsRef::as_ref))
-                && naive.erroring == ids(ours.errors.iter().map(|it| it.policy.as_ref()));
-            if !agree {
+            if naive != ambit_conformance::as_answer(&ours, &naive) {
                 return Err(format!("engine: {ours:#?}\nreference: {naive:#?}"));
             }
         }
@@ -81,14 +71,23 @@ fn change(
     Ok(())
 }
 
+/// How much an outcome lets through.
+fn width(decision: &Decision) -> u8 {
+    match decision.outcome {
+        Outcome::Deny => 0,
+        Outcome::RequireApproval => 1,
+        Outcome::Allow => 2,
+    }
+}
+
 #[test]
-fn adding_a_forbid_never_allows_more() {
+fn adding_what_narrows_never_widens() {
     run::hold(run::cases(100), &call_cases(), |case| {
         for at in (0..case.policies.len()).filter(|at| !case.policies[*at].is_permit) {
             let mut without = case.clone();
             without.policies.remove(at);
             change(&without, case, |before, after| {
-                before.is_allowed() || !after.is_allowed()
+                width(after) <= width(before)
             })?;
         }
         Ok(())
@@ -182,6 +181,7 @@ fn conjunction_and_disjunction_go_both_ways() {
 fn generated_policies_are_worth_deciding() {
     let (mut sets, mut typed) = (0, 0);
     let (mut allowed, mut forbidden, mut by_default, mut erring, mut all) = (0, 0, 0, 0, 0);
+    let (mut waiting, mut met, mut counted) = (0, 0, 0);
     for seed in 0..150 {
         let case = ambit_testing::call_case(&mut ambit_testing::Choices::seeded(seed));
         sets += 1;
@@ -197,20 +197,29 @@ fn generated_policies_are_worth_deciding() {
         {
             all += 1;
             allowed += usize::from(decision.is_allowed());
-            forbidden += usize::from(!decision.is_allowed() && !decision.policies.is_empty());
-            by_default += usize::from(!decision.is_allowed() && decision.policies.is_empty());
+            let is_denied = decision.outcome == Outcome::Deny;
+            forbidden += usize::from(is_denied && !decision.policies.is_empty());
+            by_default += usize::from(is_denied && decision.policies.is_empty());
+            waiting += usize::from(decision.outcome == Outcome::RequireApproval);
+            met += usize::from(decision.approvals.iter().any(|it| it.is_met));
+            counted += usize::from(!decision.charges.is_empty());
             erring += usize::from(!decision.errors.is_empty());
         }
     }
     let report = format!(
         "{typed} of {sets} sets are well typed; of {all} requests {allowed} are allowed, {forbidden} forbidden, \
-         {by_default} denied by default, {erring} meet an error"
+         {by_default} denied by default, {waiting} wait for approval, {met} have one, {counted} count, {erring} meet an \
+         error"
     );
     assert!(2 * typed > sets, "{report}");
     assert!(
         [allowed, forbidden, by_default, erring]
             .into_iter()
             .all(|it| 20 * it > all),
+        "{report}"
+    );
+    assert!(
+        [waiting, met, counted].into_iter().all(|it| it > 0),
         "{report}"
     );
     println!("{report}");

@@ -22,7 +22,7 @@ pub use choices::Choices;
 pub use expr::Expr;
 pub use generate::{call_case, cedar_case, mutate};
 pub use model::{
-    Action, Attribute, CallCase, CallRequest, Case, Datum, Entity, EntityType, Marks, Param,
+    Action, Asks, Attribute, CallCase, CallRequest, Case, Datum, Entity, EntityType, Marks, Param,
     Policy, Request, Schema, Scope, TemplateLink, Tool, Ty, Uid,
 };
 pub use reference::{Answer, File, Link, Reference, Rules};

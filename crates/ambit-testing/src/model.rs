@@ -107,13 +107,24 @@ pub struct Uid {
     pub id: String,
 }
 
-/// A permit or a forbid.
+/// What a policy asks for that is neither a permit nor a forbid.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Asks {
+    /// So many approvals, of these: expressions.
+    Approval(usize, Vec<Expr>),
+    /// Room under a limit: what it is, how much is counted, and for what.
+    Limit(&'static str, Option<Expr>, Option<Expr>),
+}
+
+/// A permit, a forbid, or a policy that asks for something.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Policy {
     /// Names and values.
     pub annotations: Vec<(String, Option<String>)>,
     /// Whether it permits.
     pub is_permit: bool,
+    /// What it asks for, where it neither permits nor forbids.
+    pub asks: Option<Asks>,
     /// Whom it is about.
     pub principal: Scope,
     /// What it is about: the text of the constraint.
@@ -468,7 +479,12 @@ impl Policy {
         let _ = write!(
             text,
             "{} ({}, {}, {})",
-            if self.is_permit { "permit" } else { "forbid" },
+            match &self.asks {
+                Some(Asks::Approval(..)) => "require approval",
+                Some(Asks::Limit(..)) => "limit",
+                None if self.is_permit => "permit",
+                None => "forbid",
+            },
             self.principal.text("principal"),
             self.action,
             self.resource.text("resource"),
@@ -480,8 +496,28 @@ impl Policy {
                 if *is_when { "when" } else { "unless" }
             );
         }
+        if let Some(asks) = &self.asks {
+            text.push_str(&asks.text());
+        }
         text.push_str(";\n");
         text
+    }
+}
+
+impl Asks {
+    fn text(&self) -> String {
+        match self {
+            Asks::Approval(count, from) => {
+                let from: Vec<_> = from.iter().map(ToString::to_string).collect();
+                format!("\nfrom {count} of [{}] within 1h", from.join(", "))
+            }
+            Asks::Limit(to, of, by) => {
+                let of = of.as_ref().map(|it| format!(" of {it}"));
+                let by = by.as_ref().map(|it| format!(" by {it}"));
+                let (of, by) = (of.unwrap_or_default(), by.unwrap_or_default());
+                format!("\nto {to} per 1d{of}{by}")
+            }
+        }
     }
 }
 

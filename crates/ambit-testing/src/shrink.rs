@@ -73,6 +73,7 @@ pub fn smaller_calls(case: &CallCase) -> Vec<CallCase> {
             it.requests.truncate(1);
         });
         add(&|it| it.requests[at].session = None);
+        add(&|it| it.requests[at].approvals.clear());
         for arg in 0..case.requests[at].args.len() {
             add(&|it| {
                 it.requests[at].args.remove(arg);
@@ -84,6 +85,7 @@ pub fn smaller_calls(case: &CallCase) -> Vec<CallCase> {
             it.policies.remove(at);
         });
         add(&|it| it.policies[at].principal = Scope::Any);
+        add(&|it| it.policies[at].asks = None);
         for condition in 0..case.policies[at].conditions.len() {
             add(&|it| {
                 it.policies[at].conditions.remove(condition);

@@ -232,13 +232,16 @@ impl<'a, M: Mode<'a>, const N: usize> Machine<'a, M, N> {
         }
     }
 
-    /// Executes one instruction. `pc` is the place of the next one. Taken by reference, so that no operand is unpacked
-    /// which the instruction does not have.
+    /// Executes one instruction. `pc` is the place of the next one.
     #[inline(always)]
     #[expect(clippy::inline_always, reason = "it is the body of the loop")]
     #[expect(
         clippy::too_many_lines,
         reason = "one flat match over every instruction, each arm a call"
+    )]
+    #[expect(
+        clippy::trivially_copy_pass_by_ref,
+        reason = "taken as a value, it is unpacked into operands before it is known which it has"
     )]
     fn step(&mut self, op: &Op, pc: &mut usize) -> Flow<Next> {
         let mut skip_if = |test: bool, by: Skip| {

@@ -1,6 +1,6 @@
 //! Requests from Rust values.
 
-use ambit_engine::{Input, RequestError, Scratch, Uid};
+use ambit_engine::{Amount, Engine, Input, Outcome, PolicySet, RequestError, Scratch, Uid, Window};
 
 use super::{engine, told};
 
@@ -201,4 +201,50 @@ fn what_is_left_out_does_not_run() {
         forwarded(r#"{ "l": [[{"a": null}, {"a": 1}], []], "r": null }"#),
         r#"{"l":[[{},{"a":1}],[]]}"#
     );
+}
+
+#[test]
+fn a_prepared_request_says_who_has_approved_it() {
+    let engine = engine(
+        r#"
+        @id("p") permit (principal, call stripe::create_refund);
+        @id("a") require approval (principal, call stripe::create_refund) from 2 of [User::"lee", User::"kim", User::"cfo"] within 10m;
+        @id("l") limit (principal, call stripe::create_refund) to 5 per 1h of args.amount by principal;
+        "#,
+    );
+    let bytes = engine.policies().to_bytes().unwrap();
+    let loaded = Engine::new(PolicySet::from_bytes(&bytes).unwrap());
+    for snapshot in [engine.snapshot(), loaded.snapshot()] {
+        let refund = || {
+            snapshot
+                .request("Agent::\"ava\"")
+                .call("stripe::create_refund")
+                .args_json(r#"{ "charge": "c", "amount": 7, "currency": "usd" }"#)
+                .session("tenant", "t")
+        };
+        let one = refund().approved_by("User::\"lee\"");
+        let waiting = snapshot.decide(&one.clone().prepare());
+        assert_eq!(waiting.outcome, Outcome::RequireApproval);
+        assert_eq!(waiting.policies, ["a"]);
+        let approved = snapshot.decide(&one.approved_by("User::\"kim\"").prepare());
+        assert_eq!(approved.outcome, Outcome::Allow);
+        let [asked] = approved.approvals.as_slice() else {
+            panic!("{approved:?}")
+        };
+        assert_eq!(
+            (asked.count, asked.within, asked.is_met),
+            (2, 600_000, true)
+        );
+        assert_eq!(asked.approvers.len(), 3);
+        let [charge] = approved.charges.as_slice() else {
+            panic!("{approved:?}")
+        };
+        assert_eq!(charge.amount, Amount::Long(7));
+        assert_eq!(charge.to, Amount::Long(5));
+        assert_eq!(charge.window, Window::Rolling(3_600_000));
+        let key = r#"{"__entity":{"type":"Agent","id":"ava"}}"#;
+        assert_eq!(charge.key.as_deref(), Some(key));
+        let nobody = refund().approved_by("lee").prepare();
+        assert!(nobody.fault().is_some());
+    }
 }

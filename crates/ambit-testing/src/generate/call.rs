@@ -1,10 +1,11 @@
 //! Makes policy sets with tools, and calls of them.
 
 use crate::choices::Choices;
+use crate::expr::Expr;
 use crate::generate::condition::Writer;
 use crate::generate::{data, policy, schema};
 use crate::model::{
-    Attribute, CallCase, CallRequest, Datum, Param, Policy, Schema, Scope, Tool, Ty,
+    Asks, Attribute, CallCase, CallRequest, Datum, Param, Policy, Schema, Scope, Tool, Ty,
 };
 
 const PARAMS: [&str; 10] = [
@@ -139,7 +140,8 @@ fn policy(
     let (action, only) = scope(choices, &tool, tools);
     let mut policy = Policy {
         annotations: Vec::new(),
-        is_permit: choices.chance(65),
+        is_permit: choices.chance(60),
+        asks: None,
         principal: if choices.chance(70) {
             Scope::Any
         } else {
@@ -167,7 +169,48 @@ fn policy(
         let condition = writer.condition();
         policy.conditions.push((is_when, condition));
     }
+    if !policy.is_permit && writer.choices.chance(55) {
+        let (asks, guards) = asks(&mut writer, schema);
+        policy.asks = Some(asks);
+        // What it asks for is evaluated behind its conditions.
+        policy
+            .conditions
+            .extend(guards.into_iter().map(|it| (true, it)));
+    }
     policy
+}
+
+/// What a policy asks for, and what its conditions must say before.
+fn asks(writer: &mut Writer<'_, '_, '_>, schema: &Schema) -> (Asks, Vec<Expr>) {
+    let mut guards = Vec::new();
+    if writer.choices.chance(50) {
+        let count = [1, 1, 2][writer.choices.below(3)];
+        let from = (0..count + writer.choices.below(2)).map(|_| {
+            let uid = data::any_uid(writer.choices, schema);
+            let (expr, of_expr) = writer.value(&Ty::Entity(uid.ty));
+            guards.extend(of_expr);
+            expr
+        });
+        let from = from.collect();
+        return (Asks::Approval(count, from), guards);
+    }
+    let (to, ty) = [
+        ("20", Ty::Long),
+        ("2.5", Ty::Extension("Number")),
+        ("7", Ty::Extension("Number")),
+        ("5 USD", Ty::Extension("Money")),
+    ][writer.choices.below(4)]
+    .clone();
+    let mut value = |writer: &mut Writer<'_, '_, '_>, ty: &Ty| {
+        let (expr, of_expr) = writer.value(ty);
+        guards.extend(of_expr);
+        expr
+    };
+    let needs_of = ty != Ty::Long;
+    let of = (needs_of || writer.choices.chance(60)).then(|| value(writer, &ty));
+    let key = [Ty::String, Ty::Long, Ty::Bool][writer.choices.below(3)].clone();
+    let by = writer.choices.chance(50).then(|| value(writer, &key));
+    (Asks::Limit(to, of, by), guards)
 }
 
 /// A call scope that a tool is in, and whether it is the only one.
@@ -229,5 +272,8 @@ fn request(
         args,
         session: (!choices.chance(10)).then_some(fields),
         now: (!choices.chance(10)).then(|| data::extension(choices, "datetime").1),
+        approvals: (0..choices.below(5))
+            .map(|_| data::any_uid(choices, schema))
+            .collect(),
     }
 }

@@ -113,6 +113,17 @@ impl<'c, 'b, 's> Writer<'c, 'b, 's> {
         self.bool(depth)
     }
 
+    /// A value of a type, and the guards that it asks for.
+    pub(crate) fn value(&mut self, ty: &Ty) -> (Expr, Vec<Expr>) {
+        let outer = std::mem::take(&mut self.guards);
+        let expr = self.of(ty, 1);
+        let guards = std::mem::replace(&mut self.guards, outer);
+        if disagree(&guards) {
+            return (self.literal(ty), Vec::new());
+        }
+        (expr, guards)
+    }
+
     fn bool(&mut self, depth: usize) -> Expr {
         let outer = std::mem::take(&mut self.guards);
         let mut expr = self.bare_bool(depth);

@@ -28,6 +28,7 @@ fn policy(choices: &mut Choices<'_>, schema: &Schema) -> Option<Policy> {
     let mut policy = Policy {
         annotations: annotations(choices),
         is_permit: choices.chance(70),
+        asks: None,
         principal: scope(
             choices,
             schema,

@@ -67,6 +67,8 @@ pub struct CallRequest {
     pub session: Option<Vec<(String, Datum)>>,
     /// The time; left out where there is none.
     pub now: Option<String>,
+    /// Who has approved it.
+    pub approvals: Vec<Uid>,
 }
 
 impl Tool {
@@ -168,6 +170,10 @@ impl CallRequest {
         }
         if let Some(now) = &self.now {
             let _ = write!(text, ",\"now\":{}", json_string(now));
+        }
+        if !self.approvals.is_empty() {
+            let approvals: Vec<_> = self.approvals.iter().map(Uid::json).collect();
+            let _ = write!(text, ",\"approvals\":[{}]", approvals.join(","));
         }
         text.push('}');
         text

@@ -253,6 +253,8 @@ impl Scene<'_> {
                 entity.attributes.get(name).cloned().ok_or_else(missing)
             }
             Value::Structured(it) => it.members()?.get(name).cloned().ok_or_else(missing),
+            // The sum of nothing, which is no money of any currency.
+            Value::Long(0) if name == "amount" => Ok(Value::Long(0)),
             Value::Money(amount, _) if name == "amount" => Ok(Value::Number(amount.clone())),
             Value::Money(_, currency) if name == "currency" => Ok(Value::String(currency.clone())),
             other => Err(other.is_no("record and no entity")),

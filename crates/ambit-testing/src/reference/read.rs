@@ -145,7 +145,7 @@ pub(crate) fn record(members: &[Member], is_open: bool, json: &Json) -> Result<V
             fields.insert(name.clone(), any(json)?);
             continue;
         };
-        if *json == Json::Null && !member.is_required && member.ty != Ty::Json {
+        if *json == Json::Null && !member.is_required {
             continue;
         }
         fields.insert(name.clone(), typed(&member.ty, json)?);
