@@ -13,6 +13,7 @@ use ambit_engine::{CompileOptions, Engine, PolicySet, Semantics, Sources};
 use ambit_source::{FileId, RenderOptions, Source, SourceKind, render, to_json};
 use ambit_syntax::{Dialect, lex, parse};
 use ambit_testing::{Choices, File, Link, Marks, Reference, Rules, cedar_case, mutate};
+use ambit_value::{OwnedStructured, StructuredKind, StructuredView};
 
 use crate::decide::{as_answer, link};
 use crate::sources::sources;
@@ -85,6 +86,33 @@ pub fn decide_bytes(bytes: &[u8]) {
             files.add_as(SourceKind::CedarSchema, "s", schema.as_str());
             compare(&files, &options, &entities, &requests);
         }
+    }
+}
+
+/// Any text is a structured argument of each kind or says why not, and what is normal stays so and says the same.
+pub fn structured_bytes(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else {
+        return;
+    };
+    let members = |it: &OwnedStructured| -> Vec<_> {
+        let view = StructuredView::Owned(it);
+        let slots = 0..it.kind().members().len();
+        slots.map(|it| view.slot(it)?.into_owned()).collect()
+    };
+    for kind in StructuredKind::ALL {
+        let Ok(first) = OwnedStructured::parse(kind, text) else {
+            continue;
+        };
+        let normal = first.text();
+        let again = OwnedStructured::parse(kind, normal)
+            .unwrap_or_else(|error| panic!("{kind} {normal:?}: {error}"));
+        assert_eq!(normal, again.text(), "what is normal changes");
+        assert_eq!(members(&first), members(&again), "{normal:?}");
+        let view = StructuredView::Owned(&first);
+        if kind == StructuredKind::Path {
+            assert_eq!(view.within(view), Some(true), "{normal:?}");
+        }
+        let _ = view.in_domain(text);
     }
 }
 

@@ -23,5 +23,5 @@ mod sources;
 
 pub use case::{Block, Case, read};
 pub use decide::{as_answer, decide};
-pub use hostile::{decide_bytes, load_bytes, parse_bytes};
+pub use hostile::{decide_bytes, load_bytes, parse_bytes, structured_bytes};
 pub use report::Report;

@@ -31,6 +31,11 @@ fn decide() -> io::Result<()> {
 }
 
 #[test]
+fn structured() -> io::Result<()> {
+    replay("structured", ambit_conformance::structured_bytes)
+}
+
+#[test]
 fn load() -> io::Result<()> {
     replay("load", ambit_conformance::load_bytes)
 }

@@ -94,6 +94,11 @@ fn payments_decides_as_it_says() {
 }
 
 #[test]
+fn assistant_decides_as_it_says() {
+    assert_decides("assistant", Semantics::Ambit);
+}
+
+#[test]
 fn cedar_decides_as_it_says() {
     assert_decides("cedar", Semantics::Cedar);
 }

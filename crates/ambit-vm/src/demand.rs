@@ -6,7 +6,7 @@ use bumpalo::Bump;
 use bumpalo::collections::Vec as ArenaVec;
 
 use crate::decide::give;
-use crate::machine::{Machine, World};
+use crate::machine::{Machine, World, known};
 use crate::mode::Mode;
 use crate::{Expected, Failure, Fault};
 
@@ -91,6 +91,9 @@ impl<'a> Asked<'a> {
                     Failure { rule, at, fault }
                 })?;
                 let key = by.map(evaluate).transpose()?;
+                if let (Some(key), Some(at)) = (key, by) {
+                    known(key).map_err(|fault| Failure { rule, at, fault })?;
+                }
                 Ok(Demand::Charge(Charge { rule, amount, key }))
             }
             _ => Ok(Demand::Nothing),

@@ -78,7 +78,7 @@ pub enum Fault<'a> {
         text: &'a str,
     },
     /// A structured argument is asked something, and its text does not parse.
-    #[error("`{text}` is no {kind}: {error}")]
+    #[error("`{}` is no {kind}: {error}", text.escape_debug())]
     Unparsed {
         /// What it should be.
         kind: StructuredKind,

@@ -25,7 +25,7 @@ use crate::{Expected, Fault, Request};
 use charge::is_short;
 use guess::Guess;
 
-pub(crate) use access::World;
+pub(crate) use access::{World, known};
 
 /// How a run ended. What belongs to it is in the machine, so that the answer of a rule fits a register.
 #[derive(Clone, Copy, Debug)]

@@ -13,7 +13,12 @@ const ENDINGS: [&str; 3] = [".pol", ".cedar", ".cedarschema"];
 const CASES: &str = "spec/conformance/eval/";
 
 /// Policy sets whose programs are worth forging.
-const EXAMPLES: [&str; 3] = ["examples/cedar", "examples/mcp", "examples/payments"];
+const EXAMPLES: [&str; 4] = [
+    "examples/assistant",
+    "examples/cedar",
+    "examples/mcp",
+    "examples/payments",
+];
 
 /// How many bytes stand before the program in a `.polc` file. A target gets the program alone: no fuzzer finds the
 /// checksum that goes with a change.
@@ -63,6 +68,7 @@ fn seed(repository: &Repository, target: &str, corpus: &Path) -> std::io::Result
                 std::fs::write(corpus.join(path.replace('/', "-")), text)?;
             }
         }
+        "structured" => {}
         "decide" => {
             let cases = repository
                 .files

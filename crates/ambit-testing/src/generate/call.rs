@@ -99,7 +99,9 @@ fn ty(choices: &mut Choices<'_>, schema: &Schema, depth: usize) -> Ty {
         4 => Ty::Extension("Money"),
         5 => Ty::Extension("Json"),
         6 => Ty::OneOf(vec!["a", "ab", "red"]),
-        7 => Ty::Extension(choices.word(&["decimal", "ipaddr", "datetime", "duration"])),
+        7 => Ty::Extension(choices.word(&[
+            "decimal", "ipaddr", "datetime", "duration", "Path", "Url", "Email", "Url",
+        ])),
         8 => Ty::List(Box::new(ty(choices, schema, depth - 1))),
         9 => Ty::Record(vec![
             attribute("count", ty(choices, schema, depth - 1), true),

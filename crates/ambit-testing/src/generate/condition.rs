@@ -85,6 +85,9 @@ impl<'c, 'b, 's> Writer<'c, 'b, 's> {
         if *ty == Ty::Extension("Json") {
             self.collect_json(&expr, guards, depth);
         }
+        if let Ty::Extension(name) = ty {
+            self.collect_members(&expr, name, guards);
+        }
         for attribute in attributes(schema, ty) {
             let mut guards = guards.to_vec();
             if !attribute.is_required {
@@ -495,7 +498,9 @@ impl<'c, 'b, 's> Writer<'c, 'b, 's> {
             Ty::Long => Expr::atom(self.choices.pick(&data::LONGS).to_string()),
             Ty::String => Expr::atom(quoted(self.choices.word(&data::STRINGS))),
             Ty::OneOf(words) => Expr::atom(quoted(self.choices.word(words))),
-            Ty::Extension(name @ ("Number" | "Money" | "Json")) => self.literal_addition(name),
+            Ty::Extension(name @ ("Number" | "Money" | "Json" | "Path" | "Url" | "Email")) => {
+                self.literal_addition(name)
+            }
             Ty::Extension("duration") if self.is_ambit && self.choices.chance(60) => Expr::atom(
                 self.choices
                     .word(&["0ms", "1h", "1d2h3m4s5ms", "90m", "1d"]),

@@ -98,6 +98,57 @@ pub(crate) fn extension(choices: &mut Choices<'_>, name: &str) -> (&'static str,
     (function, choices.word(texts).into())
 }
 
+/// A path, a URL or an e-mail address; the last of each kind is none.
+pub(crate) fn structured(choices: &mut Choices<'_>, name: &str) -> &'static str {
+    let (_, texts) = structured_texts(name);
+    choices.word(texts)
+}
+
+/// The same, and the function that takes it; it always parses.
+pub(crate) fn structured_literal(
+    choices: &mut Choices<'_>,
+    name: &str,
+) -> (&'static str, &'static str) {
+    let (function, texts) = structured_texts(name);
+    (function, choices.word(&texts[..texts.len() - 1]))
+}
+
+fn structured_texts(name: &str) -> (&'static str, &'static [&'static str]) {
+    match name {
+        "Path" => (
+            "path",
+            &[
+                "/", "/a", "/a/b.c", "//a/./b", "a/b", ".", "../a", "/a/../b", "/a/../..",
+            ],
+        ),
+        "Url" => (
+            "url",
+            &[
+                "https://a.com",
+                "HTTPS://x.A.com:443/b",
+                "http://2130706433/a/../b",
+                "https://8.8.8.8/a",
+                "ssh://a@a.com",
+                "data:a",
+                "https://localhost.",
+                "a.com",
+            ],
+        ),
+        _ => (
+            "email",
+            &[
+                "a@a.com",
+                "A <a@A.com>",
+                "\"a\"@a.com",
+                "\"b@b.com\" <b@x.a.com>",
+                "a@ba.com",
+                "\"a b\"@[1.2.3.4]",
+                "a@a.com, b@b.com",
+            ],
+        ),
+    }
+}
+
 /// Text that is nearly what a constructor takes.
 pub(crate) fn broken_extension(choices: &mut Choices<'_>, function: &str) -> String {
     let texts: &[&str] = match function {
@@ -186,6 +237,9 @@ pub(crate) fn datum(choices: &mut Choices<'_>, schema: &Schema, ty: &Ty) -> Datu
         Ty::Extension("Number") => Datum::Json(choices.word(&NUMBERS)),
         Ty::Extension("Money") => Datum::Json(choices.word(&MONEYS)),
         Ty::Extension("Json") => Datum::Json(choices.word(&JSONS)),
+        Ty::Extension(name @ ("Path" | "Url" | "Email")) => {
+            Datum::String(structured(choices, name).into())
+        }
         Ty::Extension(name) => {
             let (function, arg) = extension(choices, name);
             Datum::Extension(function, arg)

@@ -7,6 +7,7 @@ use ambit_syntax::tree::{Approval, Expr, ExprKind, Limit};
 use super::declare::Declarations;
 use super::eval::Scene;
 use super::number::Decimal;
+use super::structured;
 use super::value::{Fault, Uid, Value};
 
 /// Whether those who approved a request are enough for a policy that wants it approved.
@@ -77,7 +78,9 @@ pub(crate) fn charge(scene: &Scene<'_>, limit: &Limit) -> Result<(String, Option
         }
     };
     let key = limit.by.as_ref().map(|it| scene.eval(it, &[]));
-    Ok((amount, key.transpose()?))
+    let key = key.transpose()?;
+    key.iter().try_for_each(structured::known)?;
+    Ok((amount, key))
 }
 
 fn not_negative(amount: &Decimal) -> Result<(), Fault> {

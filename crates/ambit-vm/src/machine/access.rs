@@ -197,7 +197,7 @@ pub(super) fn parsed(
 }
 
 /// Fails where something in a value does not parse: then it cannot be compared.
-pub(super) fn known(value: Value<'_>) -> Result<(), Fault<'_>> {
+pub(crate) fn known(value: Value<'_>) -> Result<(), Fault<'_>> {
     let unparsed = value.unparsed().and_then(|it| {
         let (kind, text, error) = (it.kind(), it.text(), it.error()?);
         Some(Fault::Unparsed { kind, text, error })

@@ -2,6 +2,7 @@
 
 use super::{Read, Writer};
 use crate::expr::{Expr, quoted};
+use crate::generate::data;
 use crate::model::Ty;
 
 const NUMBERS: [&str; 7] = [
@@ -52,9 +53,37 @@ impl Writer<'_, '_, '_> {
         }
     }
 
+    /// The members of a path, a URL or an e-mail address.
+    pub(super) fn collect_members(&mut self, expr: &Expr, name: &str, guards: &[Expr]) {
+        let members: &[(&str, Ty)] = match name {
+            "Path" => &[
+                ("name", Ty::String),
+                ("extension", Ty::String),
+                ("isAbsolute", Ty::Bool),
+            ],
+            "Url" => &[
+                ("scheme", Ty::String),
+                ("host", Ty::String),
+                ("port", Ty::Long),
+                ("path", Ty::String),
+                ("hasUserinfo", Ty::Bool),
+                ("isPublicHost", Ty::Bool),
+            ],
+            "Email" => &[("local", Ty::String), ("domain", Ty::String)],
+            _ => &[],
+        };
+        for (member, ty) in members {
+            self.reads.push(Read {
+                expr: expr.clone().attr(*member),
+                ty: ty.clone(),
+                guards: guards.to_vec(),
+            });
+        }
+    }
+
     /// A truth value that Cedar has no way to write; nothing where the request has nothing for it.
     pub(super) fn addition(&mut self, depth: usize) -> Option<Expr> {
-        match self.choices.below(8) {
+        match self.choices.below(10) {
             0 => Some(self.mixed_comparison(depth)),
             1 => Some(self.comparison(&Ty::Extension("Money"), depth)),
             2 => {
@@ -91,6 +120,21 @@ impl Writer<'_, '_, '_> {
                     json.expr
                         .binary(["<", ">=", "==", "!="][self.choices.below(4)], number),
                 )
+            }
+            6 | 7 => {
+                let is_one = |ty: &Ty| matches!(ty, Ty::Extension("Path" | "Url" | "Email"));
+                let read = self.read_where(is_one)?;
+                let other = self.literal(&read.ty);
+                Some(match (self.choices.below(4), &read.ty) {
+                    (0, _) => read.expr.binary("==", other),
+                    (1, _) => Expr::Set(vec![other]).method("contains", vec![read.expr]),
+                    (_, Ty::Extension("Path")) => read.expr.method("within", vec![other]),
+                    _ => {
+                        let domain = ["a.com", "A.com.", "x.a.com", "com", "b.com"];
+                        let domain = quoted(self.choices.word(&domain));
+                        read.expr.method("inDomain", vec![Expr::atom(domain)])
+                    }
+                })
             }
             _ => {
                 let name = ["all", "any"][self.choices.below(2)];
@@ -244,6 +288,10 @@ impl Writer<'_, '_, '_> {
     pub(super) fn literal_addition(&mut self, name: &str) -> Expr {
         match name {
             "Number" => Expr::atom(self.choices.word(&NUMBERS)),
+            "Path" | "Url" | "Email" => {
+                let (function, text) = data::structured_literal(self.choices, name);
+                Expr::Call(function, vec![Expr::atom(quoted(text))])
+            }
             _ => Expr::atom(self.choices.word(&MONEYS)),
         }
     }
