@@ -5,6 +5,7 @@ mod rules;
 mod tables;
 
 use ambit_value::{EntityId, OwnedValue, Schema, TypeId};
+use ambit_value::{RecordTy, Ty};
 use smol_str::SmolStr;
 
 use crate::reads::reads;
@@ -25,6 +26,8 @@ pub struct Verified {
     reads: Vec<Reads>,
     /// The cost of all instructions before each one, and of all at the end.
     costs: Vec<u32>,
+    /// Whether a request or an entity may hold a text that is to be taken apart, and does not parse.
+    may_be_unparsed: bool,
 }
 
 /// A case with what a decision asks of its rule, close together.
@@ -117,6 +120,7 @@ impl Program {
             index,
             registers,
             costs,
+            may_be_unparsed: has_structured(&self.schema),
             program: self,
         })
     }
@@ -149,6 +153,13 @@ impl Verified {
         reads
             .filter(|_| self.program.is_typed)
             .unwrap_or(Reads::ALL)
+    }
+
+    /// Whether a request or an entity may hold a structured argument that does not parse, so that comparing values may
+    /// fail.
+    #[must_use]
+    pub fn may_be_unparsed(&self) -> bool {
+        self.may_be_unparsed
     }
 
     /// How many registers it uses, inputs included.
@@ -205,6 +216,43 @@ impl Verified {
     #[must_use]
     pub fn place(&self, op: OpIdx) -> Option<Place> {
         self.program.places.get(op.0 as usize).copied()
+    }
+}
+
+/// Whether a declaration speaks of structured arguments.
+fn has_structured(schema: &Schema) -> bool {
+    let records = schema.entity_types.iter().map(|it| &it.attributes);
+    let contexts = schema.actions.iter().map(|it| &it.context);
+    let params = schema.actions.iter().filter_map(|it| it.tool.as_ref());
+    let mut records = records
+        .chain(contexts)
+        .chain(params.map(|it| &it.params))
+        .chain([&schema.session]);
+    let mut tags = schema.entity_types.iter().filter_map(|it| it.tags.as_ref());
+    records.any(record_has_structured) || tags.any(ty_has_structured)
+}
+
+fn record_has_structured(record: &RecordTy) -> bool {
+    record.fields.iter().any(|it| ty_has_structured(&it.ty))
+}
+
+fn ty_has_structured(ty: &Ty) -> bool {
+    match ty {
+        Ty::Structured(_) => true,
+        Ty::Set(element) | Ty::List(element) => ty_has_structured(element),
+        Ty::Record(record) => record_has_structured(record),
+        Ty::Bool
+        | Ty::Long
+        | Ty::String
+        | Ty::OneOf(_)
+        | Ty::Decimal
+        | Ty::Ip
+        | Ty::Datetime
+        | Ty::Duration
+        | Ty::Number
+        | Ty::Money
+        | Ty::Json
+        | Ty::Entity(_) => false,
     }
 }
 

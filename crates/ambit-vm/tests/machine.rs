@@ -416,3 +416,25 @@ fn what_is_unknown_may_go_either_way() {
                     both r16 r16 r19\nnext r18 r17 r19 -2\nreturn r16";
     assert_eq!(outcomes(any_loop), Outcomes::ALL);
 }
+
+#[test]
+fn what_is_unknown_may_not_parse() {
+    let mut program = base();
+    program.is_typed = true;
+    let url = ambit_value::Field {
+        name: "url".into(),
+        ty: ambit_value::Ty::Structured(ambit_value::StructuredKind::Url),
+        required: false,
+        default: None,
+    };
+    program.schema.session.fields = vec![url];
+    let code = "slot r16 args .0\nif-eq-const r16 +1 k0\nreject\naccept";
+    add(&mut program, Effect::Forbid, code);
+    let program = Arc::new(program.verify().unwrap());
+    let entities = store(&program);
+    let arena = Bump::new();
+    let args = Value::record_of_pairs(&arena, &[("a", Value::Unknown)]).unwrap();
+    let mut scratch = Scratch::new();
+    let outlook = possible(&program, &entities, &request(args), true, &mut scratch);
+    assert_eq!(outlook.rules[0].1, Outcomes::ALL);
+}

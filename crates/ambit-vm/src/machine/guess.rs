@@ -56,8 +56,12 @@ impl<'a, M: Mode<'a>, const N: usize> Machine<'a, M, N> {
         }
     }
 
-    fn guess_has(&self, obj: Reg, found: Option<Value<'a>>) -> bool {
-        is_unknown(self.get(obj)) || found.is_some_and(is_unknown)
+    fn guess_has(&mut self, obj: Reg, found: Option<Value<'a>>) -> bool {
+        let is_guess = is_unknown(self.get(obj));
+        if is_guess && self.verified.may_be_unparsed() {
+            self.mode.doubt();
+        }
+        is_guess || found.is_some_and(is_unknown)
     }
 
     /// An instruction that looks at all its operands.
@@ -91,7 +95,7 @@ impl<'a, M: Mode<'a>, const N: usize> Machine<'a, M, N> {
         if !is_guess {
             return None;
         }
-        if self.is_unchecked() || may_fail(op) {
+        if self.may_fail(op) {
             self.mode.doubt();
         }
         Some(match (skip, dst) {
@@ -109,10 +113,16 @@ impl<'a, M: Mode<'a>, const N: usize> Machine<'a, M, N> {
         if !is_unknown(obj) && found.is_none_or(is_known) {
             return None;
         }
-        if self.is_unchecked() || may_fail(op) {
+        if self.may_fail(op) {
             self.mode.doubt();
         }
         Some(Guess::Fork(by))
+    }
+
+    /// Whether an instruction may fail, given that what it looks at is not all known.
+    fn may_fail(&self, op: Op) -> bool {
+        let is_unparsed = self.verified.may_be_unparsed() && looks_into(op);
+        is_unparsed || self.is_unchecked() || may_fail(op)
     }
 
     /// Whether an instruction may meet values of a kind that it does not take.
@@ -259,6 +269,30 @@ fn looks_at_surface(op: Op) -> bool {
             | Op::First { .. }
             | Op::Next { .. }
             | Op::Give { .. }
+    )
+}
+
+/// Whether an instruction fails on a structured argument that does not parse.
+fn looks_into(op: Op) -> bool {
+    matches!(
+        op,
+        Op::Slot { .. }
+            | Op::Eq { .. }
+            | Op::Ne { .. }
+            | Op::IfEq { .. }
+            | Op::IfNe { .. }
+            | Op::IfEqConst { .. }
+            | Op::IfNeConst { .. }
+            | Op::IfSlotEq { .. }
+            | Op::IfSlotNe { .. }
+            | Op::Contains { .. }
+            | Op::IfContains { .. }
+            | Op::UnlessContains { .. }
+            | Op::IfAmong { .. }
+            | Op::UnlessAmong { .. }
+            | Op::ContainsAll { .. }
+            | Op::ContainsAny { .. }
+            | Op::ListStartsWith { .. }
     )
 }
 
