@@ -23,7 +23,7 @@ pub(crate) fn check(arguments: &Check) -> Result<ExitCode, Failure> {
         }
         // A compiled set was checked before it was compiled; that it loads is what is left to say.
         Input::Compiled(path) => {
-            compiled(&path)?;
+            compiled(&path, &arguments.reading)?;
             (Sources::new(), Vec::new())
         }
     };

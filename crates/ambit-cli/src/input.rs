@@ -20,16 +20,19 @@ pub(crate) enum Input {
 /// The endings by which a folder's policy files are told from the others in it.
 const ENDINGS: [&str; 4] = ["pol", "cedar", "cedarschema", "polc"];
 
-/// Reads the policy files of some paths, in the order of their names, and the schema.
+/// Reads the policy files of some paths, and the schema: the paths in their order, and a folder's files in that of
+/// their names.
 pub(crate) fn read(paths: &[PathBuf], reading: &Reading) -> Result<Input, Failure> {
-    let mut files = BTreeSet::new();
+    let mut files = Vec::new();
     for path in paths {
-        let before = files.len();
-        find(path, &mut files)?;
-        if files.len() == before && path.is_dir() {
+        let mut found = BTreeSet::new();
+        find(path, &mut found)?;
+        found.retain(|it| !files.contains(it));
+        if found.is_empty() && path.is_dir() {
             let failure = Failure::new(format!("no policy files in `{}`", path.display()));
             return Err(failure.help("they end in `.pol`, `.cedar`, `.cedarschema` or `.polc`"));
         }
+        files.extend(found);
     }
     match files.iter().find(|it| is_compiled(it)) {
         None => texts(&files, reading).map(Input::Texts),
@@ -58,7 +61,7 @@ pub(crate) fn read_bytes(path: &Path) -> Result<Vec<u8>, Failure> {
     read.map_err(|error| Failure::unreadable(path, &error))
 }
 
-fn texts(files: &BTreeSet<PathBuf>, reading: &Reading) -> Result<Sources, Failure> {
+fn texts(files: &[PathBuf], reading: &Reading) -> Result<Sources, Failure> {
     let mut sources = Sources::new();
     for path in files {
         let name = name(path);

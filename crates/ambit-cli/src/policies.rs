@@ -14,7 +14,7 @@ use crate::output::{Stream, complain};
 pub(crate) fn load(paths: &[PathBuf], reading: &Reading) -> Result<PolicySet, Failure> {
     let sources = match read(paths, reading)? {
         Input::Texts(sources) => sources,
-        Input::Compiled(path) => return compiled(&path),
+        Input::Compiled(path) => return compiled(&path, reading),
     };
     match compile(&sources, reading) {
         Ok(set) => Ok(set),
@@ -48,9 +48,22 @@ pub(crate) fn not_compiled(error: &CompileError) -> Failure {
 }
 
 /// The set in a `.polc` file, which says itself whose rules it follows.
-pub(crate) fn compiled(path: &Path) -> Result<PolicySet, Failure> {
-    PolicySet::from_bytes(&read_bytes(path)?).map_err(|error| {
+pub(crate) fn compiled(path: &Path, reading: &Reading) -> Result<PolicySet, Failure> {
+    let set = PolicySet::from_bytes(&read_bytes(path)?).map_err(|error| {
         Failure::new(format!("cannot load `{}`: {error}", path.display()))
             .help("compile it again with `ambit compile`")
-    })
+    })?;
+    let is_other = match (reading.semantics, set.semantics()) {
+        (Some(SemanticsName::Ambit), Semantics::Cedar) => Some("Cedar's"),
+        (Some(SemanticsName::Cedar), Semantics::Ambit) => Some("Ambit's"),
+        (None | Some(_), _) => None,
+    };
+    match is_other {
+        None => Ok(set),
+        Some(whose) => Err(Failure::new(format!(
+            "`{}` was compiled for {whose} semantics",
+            path.display()
+        ))
+        .help("leave `--semantics` out, or compile the policies anew with it")),
+    }
 }

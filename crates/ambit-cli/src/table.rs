@@ -17,6 +17,10 @@ pub(crate) struct Row {
     pub(crate) why: Vec<String>,
 }
 
+/// A terminal that says it is less wide than this is not believed, and taken for one of the usual width.
+const NARROW: u16 = 30;
+const USUAL: u16 = 100;
+
 /// The table of some decisions, numbered from 1.
 pub(crate) fn table(rows: &[Row], color: Color) -> String {
     let mut table = Table::new();
@@ -28,6 +32,10 @@ pub(crate) fn table(rows: &[Row], color: Color) -> String {
         Color::Always => table.enforce_styling(),
         Color::Never => table.force_no_tty(),
     };
+    // Some terminals do not know how wide they are.
+    if table.width().is_some_and(|it| it < NARROW) {
+        table.set_width(USUAL);
+    }
     for (number, row) in (1..).zip(rows) {
         table.add_row([
             Cell::new(number),

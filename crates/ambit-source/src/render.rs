@@ -1,13 +1,13 @@
 //! Diagnostics as text for people, the offending lines shown; the one file that knows ariadne.
 
 use std::collections::BTreeMap;
-use std::fmt::Display;
+use std::fmt::{Display, Write as _};
 use std::ops::Range;
 
 use ariadne::{Cache, CharSet, Config, IndexType, LabelAttach, Report, ReportKind};
 
 use crate::position::boundary;
-use crate::{Diagnostic, FileId, Severity, Source, Sources, Span};
+use crate::{ColumnUnit, Diagnostic, FileId, Severity, Source, Sources, Span};
 
 /// Whether rendered text may hold terminal colours.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -72,6 +72,9 @@ pub fn render(sources: &Sources, diagnostics: &[Diagnostic], options: &RenderOpt
     text
 }
 
+/// A line of more bytes than this is not shown: nobody could read it, and drawing it takes long.
+const MAX_LINE: usize = 2000;
+
 /// The sources in the form that ariadne reads, made as they are needed.
 struct Files<'a> {
     sources: &'a Sources,
@@ -87,6 +90,10 @@ impl<'a> Files<'a> {
     }
 
     fn render(&mut self, diagnostic: &Diagnostic, options: RenderOptions) -> String {
+        let mut labels = std::iter::once(&diagnostic.primary).chain(&diagnostic.labels);
+        if labels.any(|it| self.line_length(it.span) > MAX_LINE) {
+            return self.without_excerpt(diagnostic);
+        }
         let (kind, color) = match diagnostic.severity {
             Severity::Error => (ReportKind::Error, ariadne::Color::Red),
             Severity::Warning => (ReportKind::Warning, ariadne::Color::Yellow),
@@ -110,6 +117,42 @@ impl<'a> Files<'a> {
             return format!("{}\n", headline(diagnostic));
         }
         tidy(&String::from_utf8_lossy(&bytes))
+    }
+
+    /// How long the line is in which a span begins.
+    fn line_length(&self, span: Span) -> usize {
+        let text = self.sources.get(span.file).map_or("", |it| &it.text);
+        let start = boundary(text, span.start) as usize;
+        let (before, after) = text.split_at_checked(start).unwrap_or((text, ""));
+        let before = before.len() - before.rfind('\n').map_or(0, |it| it + 1);
+        before + after.find('\n').unwrap_or(after.len())
+    }
+
+    /// The diagnostic with places instead of lines.
+    fn without_excerpt(&self, diagnostic: &Diagnostic) -> String {
+        let severity = match diagnostic.severity {
+            Severity::Error => "Error",
+            Severity::Warning => "Warning",
+        };
+        let mut text = format!(
+            "[{}] {severity}: {}\n",
+            diagnostic.code, diagnostic.headline
+        );
+        for label in std::iter::once(&diagnostic.primary).chain(&diagnostic.labels) {
+            let Some(source) = self.sources.get(label.span.file) else {
+                continue;
+            };
+            let at = source.position(label.span.start, ColumnUnit::Chars);
+            let (line, column) = (at.line + 1, at.column + 1);
+            let _ = writeln!(text, "  {}:{line}:{column}: {}", source.name, label.text);
+        }
+        for note in &diagnostic.notes {
+            let _ = writeln!(text, "  Note: {note}");
+        }
+        if let Some(help) = &diagnostic.help {
+            let _ = writeln!(text, "  Help: {help}");
+        }
+        tidy(&harmless(&text))
     }
 
     fn label(&self, label: &crate::Label) -> ariadne::Label<(FileId, Range<usize>)> {

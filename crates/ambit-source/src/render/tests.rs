@@ -45,6 +45,16 @@ fn a_span_of_several_lines() {
 }
 
 #[test]
+fn a_line_that_nobody_could_read_is_not_drawn() {
+    let text = format!("{}\nx", "permit ".repeat(MAX_LINE));
+    let shown = rendered("a.pol", &text, &[(14, 20)], "this");
+    assert_eq!(
+        shown,
+        "[E0102] Error: `x` cannot stand here\n  a.pol:1:15: this\n  Note: a fact\n  Help: write `y`\n"
+    );
+}
+
+#[test]
 fn ends_of_files() {
     for (text, place) in [
         ("", "a.pol:1:1"),
